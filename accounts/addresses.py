@@ -1,0 +1,13 @@
+"""E-mail addresses as the name of a person."""
+
+import unicodedata
+
+
+def fold_email(address: str) -> str:
+    """The one spelling under which an address is stored and looked up.
+
+    Phones type full-width letters and capitals; 「Ｔａｒｏ＠Example.JP」 and 「taro@example.jp」 are one person.
+    Mail always goes to the stored spelling, never to what was typed into a form, so that two spellings which
+    fold together cannot be used to receive somebody else's code.
+    """
+    return unicodedata.normalize("NFKC", address).strip().casefold()
