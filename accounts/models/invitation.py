@@ -15,7 +15,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 class Invitation(models.Model):
     email = models.EmailField("宛先")
-    # "<app>.<what>": the app that registered this purpose decides what acceptance does (accounts/invitations.py).
+    # "<app>.<what>": the app that registered it decides what acceptance does (accounts/invitations.py).
     purpose = models.CharField("用件", max_length=40)
     payload = models.JSONField("内容", default=dict, blank=True)
     # Only the SHA-256 of the link's secret is kept: a copy of the database opens no invitation.

@@ -13,7 +13,7 @@ from accounts.addresses import fold_email
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new person; without a password they sign in by mailed code. Raises ValueError without an address."""
+        """A new person; without a password they sign in by mailed code. ValueError without an address."""
         if not email:
             raise ValueError("A user needs an e-mail address")
         user = self.model(email=fold_email(email), **fields)
@@ -21,20 +21,18 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """For Django's own command; the portal's way is `create_first_administrator`, which also gives the role."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=fold_email(username or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
+    # Django's two flags for its admin are questions about the role and the date, never columns: a flag in a
+    # table would outlive the role's term.
+    is_superuser = None  # type: ignore[assignment]
+
     email = models.EmailField("メールアドレス", unique=True)
     name = models.CharField("氏名", max_length=60, blank=True)
     is_active = models.BooleanField("利用できる", default=True)
-    # Only for Django's admin (reference data, support); set and cleared together with the administrator role.
-    is_staff = models.BooleanField("管理サイトに入れる", default=False)
     created_at = models.DateTimeField("登録日時", default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -64,9 +62,29 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().save(*args, **kwargs)
 
     @property
+    def is_staff(self) -> bool:
+        """May open Django's admin: system administrators while their role is in force."""
+        from accounts.roles import (
+            Role,
+            has_role,
+        )  # roles are read from assignments, which refer to this model
+
+        return has_role(self, Role.ADMINISTRATOR)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Inside Django's admin an administrator may do what the registered pages offer."""
+        return self.is_staff
+
+    def has_perms(self, perm_list: Any, obj: Any = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+    @property
     def role_label(self) -> str:
         """Roles in force today in words; the audit line keeps them as they were at that moment."""
-        from accounts.roles import role_labels  # roles are read from assignments, which refer to this model
+        from accounts.roles import role_labels
 
         return "・".join(role_labels(self))
 
