@@ -1,0 +1,1 @@
+"""What dev.py does, in small files of the standard library only."""

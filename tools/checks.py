@@ -1,0 +1,219 @@
+"""`dev.py test`: every check of the project, one after the other, with a table at the end."""
+
+import argparse
+import os
+import secrets
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools import demo, environment, processes, system_packages
+from tools.console import ROOT, VAR, Command, Trouble, say
+
+REPORTS = VAR / "test-reports"
+BROWSER_FOLDERS = ("tests/browser", "tests/journeys")
+IN_PARALLEL = ["-n", "2"]
+
+
+@dataclass
+class Step:
+    """One line of the table at the end."""
+
+    name: str
+    seconds: float = 0.0
+    result: str = "OK"
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+class Run:
+    """The steps so far. A step that fails does not keep the later ones from running."""
+
+    def __init__(self, python: Path, work: Path) -> None:
+        self.python = python
+        self.work = work
+        self.steps: list[Step] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Step]:
+        step = Step(name)
+        self.steps.append(step)
+        print(f"\n=== {name}", flush=True)
+        began = time.monotonic()
+        try:
+            yield step
+        finally:
+            step.seconds = time.monotonic() - began
+
+    def command(self, name: str, command: Command, env: dict[str, str]) -> None:
+        """A check whose exit code is its result."""
+        with self.step(name) as step:
+            if _call([self.python, *command], env) != 0:
+                step.result = "FAILED"
+                step.failed = 1
+
+    def pytest(self, name: str, arguments: list[str], env: dict[str, str]) -> None:
+        """A run of pytest, counted from the report that it writes."""
+        report = REPORTS / f"{len(self.steps)}.xml"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.unlink(missing_ok=True)
+        with self.step(name) as step:
+            code = _call([self.python, "-m", "pytest", "-q", f"--junitxml={report}", *arguments], env)
+            _count(report, step)
+            if code != 0 or step.failed:
+                step.result = "FAILED"
+                step.failed = max(step.failed, 1)  # no test at all, or a crash before the first one
+
+    def leave_out(self, name: str, reason: str) -> None:
+        """A part that this machine cannot run."""
+        step = Step(name, result="SKIPPED", skipped=[f"{name}: {reason}"])
+        self.steps.append(step)
+        print(f"\n=== {name}: {reason}", flush=True)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ci", action="store_true", help="飛ばした検査を失敗とみなす (a skip is a failure)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run everything; 0 only when nothing failed (and, with --ci, nothing was skipped)."""
+    processes.stop_on_signals()
+    try:
+        _get_system_packages()
+        python = environment.ensure("dev")
+        with tempfile.TemporaryDirectory(prefix="portal-test-") as work:
+            checks = Run(python, Path(work))
+            _run_all(checks)
+    except processes.Stopped:
+        say("中断しました。(interrupted)")
+        return 130
+    return _summary(checks.steps, strict=options.ci)
+
+
+def _get_system_packages() -> None:
+    missing = system_packages.missing()
+    if not missing:
+        return
+    say("足りないもの (missing): " + ", ".join(need.name for need in missing))
+    if system_packages.can_install():
+        system_packages.install(package for need in missing for package in need.debian)
+    else:
+        say(f"  次のコマンドで入れられます (get them with): {system_packages.how_to_get(missing)}")
+
+
+def _run_all(checks: Run) -> None:
+    env = test_environment(checks.work)
+    sqlite = env | {"DATABASE_URL": f"sqlite:///{checks.work / 'portal.sqlite3'}"}
+    checks.command("ruff check", ["-m", "ruff", "check", "."], env)
+    checks.command("ruff format", ["-m", "ruff", "format", "--check", "."], env)
+    checks.command("mypy", ["-m", "mypy"], sqlite)
+    checks.command("makemigrations --check", ["manage.py", "makemigrations", "--check", "--dry-run"], sqlite)
+    deploy = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    checks.command("check --deploy (SQLite)", deploy, production_environment(sqlite))
+    checks.command(
+        "check --deploy (PostgreSQL)",
+        deploy,
+        production_environment(env | {"DATABASE_URL": "postgres://portal:secret@localhost/portal"}),
+    )
+    without_browser = [f"--ignore={folder}" for folder in BROWSER_FOLDERS]
+    checks.pytest("tests on SQLite", [*IN_PARALLEL, *without_browser, "tests"], sqlite)
+    _on_postgres(checks, [*IN_PARALLEL, *without_browser, "-m", "not once", "tests"], env)
+    _in_browser(checks, sqlite)
+
+
+def test_environment(work: Path) -> dict[str, str]:
+    """Settings of the tests; nothing of the machine's own configuration gets in."""
+    env = environment.plain_environment()
+    env = {name: value for name, value in env.items() if not name.startswith(demo.FOREIGN)}
+    return env | {
+        "DJANGO_SETTINGS_MODULE": "kamakura_portal.settings",
+        "PORTAL_DATA": str(work),
+        "PDF_STRICT": "1",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+
+
+def production_environment(env: dict[str, str]) -> dict[str, str]:
+    """What a production machine sets, with an invented host."""
+    return env | {
+        "PORTAL_PRODUCTION": "1",
+        "PORTAL_URL": "https://portal.example.jp",
+        "ALLOWED_HOSTS": "portal.example.jp",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "EMAIL_URL": "smtp+tls://portal:secret@mail.example.jp:587",
+    }
+
+
+def _on_postgres(checks: Run, arguments: list[str], env: dict[str, str]) -> None:
+    name = "tests on PostgreSQL"
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        checks.pytest(name, arguments, env | {"DATABASE_URL": given})
+        return
+    programs = system_packages.find_postgres_programs()
+    if programs is None:
+        checks.leave_out(name, "PostgreSQL がありません (not installed)")
+        return
+    from tools import postgres  # needs what Windows has not
+
+    try:
+        with postgres.throw_away_server(programs) as address:
+            checks.pytest(name, arguments, env | {"DATABASE_URL": address})
+    except Trouble as trouble:
+        say(str(trouble))
+        checks.steps.append(Step(f"{name}: server", result="FAILED", failed=1))
+
+
+def _in_browser(checks: Run, env: dict[str, str]) -> None:
+    name = "browser journeys with axe"
+    if system_packages.find_chromium() is None:
+        checks.leave_out(name, "Chromium がありません (not installed)")
+        return
+    folders = [folder for folder in BROWSER_FOLDERS if list((ROOT / folder).glob("test_*.py"))]
+    checks.pytest(name, [*IN_PARALLEL, *folders], env)
+
+
+def _call(command: Command, env: dict[str, str]) -> int:
+    """Run in the foreground with its words on standard output; ended with us when we are told to end."""
+    child = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+    try:
+        return child.wait()
+    finally:
+        processes.stop([child])
+
+
+def _count(report: Path, step: Step) -> None:
+    if not report.exists():
+        return
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = f"{case.get('classname')}::{case.get('name')}"
+        if case.find("failure") is not None or case.find("error") is not None:
+            step.failed += 1
+        elif (skip := case.find("skipped")) is not None:
+            step.skipped.append(f"{name}: {skip.get('message', '')}")
+        else:
+            step.passed += 1
+
+
+def _summary(steps: list[Step], *, strict: bool) -> int:
+    """Print the table, every skip, and as the last line the counts."""
+    skipped = [reason for step in steps for reason in step.skipped]
+    failed = sum(step.failed for step in steps)
+    print("\n" + "-" * 64)
+    for step in steps:
+        count = f"{step.passed} passed, {step.failed} failed" if step.passed else ""
+        print(f"{step.result:8} {step.seconds:6.1f} s  {step.name:32} {count}")
+    print(f"{'':8} {sum(step.seconds for step in steps):6.1f} s  total")
+    for reason in skipped:
+        print(f"skipped: {reason}")
+    if strict and skipped:
+        print("--ci: a skip is a failure.")
+        failed += len(skipped)
+    print(f"\n{sum(step.passed for step in steps)} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
