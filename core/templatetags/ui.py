@@ -1,0 +1,195 @@
+"""Template tags and filters of every page: dates in words, icons, error summaries, page numbers.
+
+Load with `{% load ui %}`. Copyable examples stand in templates/components/README.md.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from django import template
+from django.forms.utils import ErrorList
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from core.templatetags.icons import ICONS
+
+register = template.Library()
+
+# First day of each era (Cabinet orders on era names); Meiji from the Gregorian calendar's start in Japan.
+ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+    (date(1873, 1, 1), "明治"),
+)
+WEEKDAYS = "月火水木金土日"
+NEIGHBOURS = 2  # page numbers shown on each side of the current one
+
+
+# ---------------------------------------------------------------- dates and sizes
+
+
+def _local(value: date | datetime) -> date | datetime:
+    """An aware moment as Japanese time; anything else unchanged."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _era_year(day: date) -> str:
+    """令和8年; the first year of an era is 元年. Years before 1873 have no era here."""
+    for first_day, name in ERAS:
+        if day >= first_day:
+            year = day.year - first_day.year + (6 if name == "明治" else 1)
+            return f"{name}{'元' if year == 1 else year}年"
+    return ""
+
+
+@register.filter
+def wareki(value: date | datetime | None) -> str:
+    """令和8年（2026年）11月23日. Empty for no date."""
+    if not value:
+        return ""
+    local = _local(value)
+    day = local.date() if isinstance(local, datetime) else local
+    era = _era_year(day)
+    year = f"{era}（{day.year}年）" if era else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
+@register.filter
+def jdate(value: date | datetime | None, style: str = "") -> str:
+    """11月23日 月曜; with "year" 2026年11月23日 月曜; with "short" 2026年11月23日. Empty for no date."""
+    if not value:
+        return ""
+    day = _local(value)
+    words = f"{day.month}月{day.day}日"
+    if style in ("year", "short"):
+        words = f"{day.year}年{words}"
+    return words if style == "short" else f"{words} {WEEKDAYS[day.weekday()]}曜"
+
+
+@register.filter
+def jtime(value: datetime | None) -> str:
+    """9時, 9時05分."""
+    if not value:
+        return ""
+    local = _local(value) if isinstance(value, datetime) else value
+    minutes = f"{local.minute:02d}分" if local.minute else ""
+    return f"{local.hour}時{minutes}"
+
+
+@register.filter
+def jdatetime(value: datetime | None, style: str = "") -> str:
+    """11月23日 月曜 9時30分; with "year" the year stands first. Empty for no moment."""
+    return f"{jdate(value, style)} {jtime(value)}" if value else ""
+
+
+@register.filter
+def filesize_ja(size: int | None) -> str:
+    """Bytes in the unit people know: 812 バイト, 180 KB, 1.4 MB."""
+    if size is None:
+        return ""
+    if size < 1024:
+        return f"{size} バイト"
+    if size < 1024 * 1024:
+        return f"{round(size / 1024)} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+# ---------------------------------------------------------------- small pictures
+
+
+@register.inclusion_tag("components/icon.html")
+def icon(name: str, label: str = "") -> dict[str, str]:
+    """A line icon; hidden from screen readers unless it gets a label. Unknown names raise KeyError."""
+    return {"path": ICONS[name], "label": label}
+
+
+@register.inclusion_tag("components/field_glyph.html")
+def field_glyph(code: object, size: str = "") -> dict[str, object]:
+    """The cut-paper sign of a field of activity; `size` is "" (32 px), "lg" or "xl". Decoration only."""
+    return {"code": code, "size": size}
+
+
+@register.inclusion_tag("components/week.html")
+def week(days: int | Iterable[int] | None) -> dict[str, object]:
+    """The strip of seven weekdays.
+
+    `days` is a bit mask (1 Monday … 64 Sunday) or a list of numbers (1 Monday … 7 Sunday).
+    """
+    if isinstance(days, int):
+        active = {n for n in range(7) if days >> n & 1}
+    else:
+        active = {int(number) - 1 for number in days or ()}
+    letters = [(letter, index in active) for index, letter in enumerate(WEEKDAYS)]
+    return {"letters": letters, "words": "・".join(letter for letter, on in letters if on)}
+
+
+# ---------------------------------------------------------------- errors of forms
+
+
+def _forms(items: Iterable) -> Iterator:
+    """Forms one by one: formsets are opened, empty values skipped."""
+    for item in items:
+        if item is None or item == "":
+            continue
+        if hasattr(item, "management_form"):
+            yield from item.forms
+        else:
+            yield item
+
+
+def _first_input_id(field) -> str:
+    """The id that a link can jump to: the control itself, or the first one of a group."""
+    if not field.use_fieldset:
+        return field.id_for_label
+    first = next(iter(field.subwidgets), None)
+    own = first.id_for_label if first is not None else ""
+    return own if own and own != field.auto_id else f"{field.auto_id}_0"
+
+
+def _messages(items: Iterable) -> Iterator[tuple[str, str | Promise]]:
+    """(id to jump to or "", message) for every error, in the order of the page."""
+    items = [item for item in items if item is not None and item != ""]
+    for item in items:
+        if hasattr(item, "management_form"):
+            yield from (("", message) for message in item.non_form_errors())
+    for form in _forms(items):
+        yield from (("", message) for message in form.non_field_errors())
+        for name, errors in form.errors.items():
+            if name in form.fields:
+                target = _first_input_id(form[name])
+                yield from ((target, message) for message in ErrorList(errors))
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms) -> dict[str, object]:
+    """The box above a form that lists every error with a link to its field. Prints nothing without errors.
+
+    Takes forms and formsets; the words are the same as below the fields.
+    """
+    messages = list(dict.fromkeys(_messages(forms)))
+    return {"messages": messages, "count": len(messages)}
+
+
+@register.simple_tag
+def error_prefix(*forms) -> str:
+    """入力エラー： for the title of a page whose form was sent back, else nothing."""
+    return "入力エラー：" if next(_messages(forms), None) else ""
+
+
+# ---------------------------------------------------------------- page numbers
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context, page) -> dict[str, object]:
+    """Links to the pages of a `Page`; keeps the other parameters of the address. Nothing for one page."""
+    paginator = page.paginator
+    numbers = paginator.get_elided_page_range(page.number, on_each_side=NEIGHBOURS, on_ends=1)
+    return {
+        "request": context["request"],
+        "page": page,
+        "numbers": [(number, number == page.number, number == paginator.ELLIPSIS) for number in numbers],
+    }
