@@ -17,7 +17,6 @@ from core import clock
 
 __all__ = [
     "DESCRIPTIONS",
-    "SECTION_ROLES",
     "STAFF_ROLES",
     "Role",
     "has_role",

@@ -1,0 +1,40 @@
+"""Everything that changes people, roles, invitations and sessions."""
+
+from accounts.actions.demo import sign_in_for_demo
+from accounts.actions.invitations import (
+    accept_invitation,
+    create_invitation,
+    find_open,
+    invite,
+    invite_to_role,
+    join_by_invitation,
+    link_of,
+    withdraw_invitation,
+)
+from accounts.actions.nightly import end_expired_roles
+from accounts.actions.people import rename_person, reset_second_factor, send_test_mail
+from accounts.actions.roles import end_access, end_role, grant_role, tell_about_role
+from accounts.actions.sessions import end_session, end_sessions, forget_dead_sessions
+
+__all__ = [
+    "accept_invitation",
+    "create_invitation",
+    "end_access",
+    "end_expired_roles",
+    "end_role",
+    "end_session",
+    "end_sessions",
+    "find_open",
+    "forget_dead_sessions",
+    "grant_role",
+    "invite",
+    "invite_to_role",
+    "join_by_invitation",
+    "link_of",
+    "rename_person",
+    "reset_second_factor",
+    "send_test_mail",
+    "sign_in_for_demo",
+    "tell_about_role",
+    "withdraw_invitation",
+]
