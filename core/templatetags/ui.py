@@ -11,18 +11,11 @@ from django.forms.utils import ErrorList
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from core import dates
 from core.templatetags.icons import ICONS
 
 register = template.Library()
 
-# First day of each era (Cabinet orders on era names); Meiji from the Gregorian calendar's start in Japan.
-ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-    (date(1912, 7, 30), "大正"),
-    (date(1873, 1, 1), "明治"),
-)
 WEEKDAYS = "月火水木金土日"
 NEIGHBOURS = 2  # page numbers shown on each side of the current one
 
@@ -37,25 +30,13 @@ def _local(value: date | datetime) -> date | datetime:
     return value
 
 
-def _era_year(day: date) -> str:
-    """令和8年; the first year of an era is 元年. Years before 1873 have no era here."""
-    for first_day, name in ERAS:
-        if day >= first_day:
-            year = day.year - first_day.year + (6 if name == "明治" else 1)
-            return f"{name}{'元' if year == 1 else year}年"
-    return ""
-
-
 @register.filter
 def wareki(value: date | datetime | None) -> str:
     """令和8年（2026年）11月23日. Empty for no date."""
     if not value:
         return ""
-    local = _local(value)
-    day = local.date() if isinstance(local, datetime) else local
-    era = _era_year(day)
-    year = f"{era}（{day.year}年）" if era else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
+    day = _local(value)
+    return dates.wareki(day.date() if isinstance(day, datetime) else day)
 
 
 @register.filter
