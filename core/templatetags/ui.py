@@ -170,7 +170,16 @@ def pager(context, page) -> dict[str, object]:
     paginator = page.paginator
     numbers = paginator.get_elided_page_range(page.number, on_each_side=NEIGHBOURS, on_ends=1)
     return {
-        "request": context["request"],
+        "query": context["request"].GET,
         "page": page,
         "numbers": [(number, number == page.number, number == paginator.ELLIPSIS) for number in numbers],
     }
+
+
+# ---------------------------------------------------------------- forms
+
+
+@register.simple_tag
+def form_token() -> str:
+    """The hidden one-time number that makes a double press harmless (core.forms.run_once)."""
+    return format_html('<input type="hidden" name="form_token" value="{}">', uuid.uuid4())
