@@ -31,13 +31,13 @@ ONE_FACTOR_PAGES = frozenset(
         "account_reauthenticate",
         "account_login",
         "account_logout",
-        "accounts_second_factor_lost",
+        "accounts:second_factor_lost",
     }
 )
 
 
 class SecondFactorMiddleware:
-    """Nobody with a role gets further than setting up the second factor without having used it (no page, no file).
+    """Nobody with a role gets further than setting up the second factor without having used it.
 
     Pages declared cacheable see no session and show nothing of anybody, so they are left alone; so is every
     request without a session cookie.
@@ -60,7 +60,7 @@ class SecondFactorMiddleware:
         if not needs_second_factor(request.user) or session_flags.has_both_factors(request):
             return None
         match = request.resolver_match
-        if match is not None and match.url_name in ONE_FACTOR_PAGES:
+        if match is not None and match.view_name in ONE_FACTOR_PAGES:
             return None
         if settings.PORTAL_DEMO and request.path.startswith("/demo/"):
             return None

@@ -1,4 +1,4 @@
-"""Password rules beside Django's own list of common passwords. Length over compulsory signs; paste is allowed."""
+"""Password rules beside Django's own list of common passwords: length, and no names of this place."""
 
 import unicodedata
 from typing import Any

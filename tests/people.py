@@ -37,7 +37,7 @@ def make_user(
     ends_on: datetime.date | None = None,
     password: str | None = None,
 ) -> User:
-    """A person with a confirmed address, holding `roles` from ten years ago for twenty (or for the given term)."""
+    """A person with a confirmed address, holding `roles` for twenty years around today."""
     address = email or f"person-{next(_numbers)}@example.jp"
     user = User.objects.create_user(address, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -113,7 +113,7 @@ def give_second_factor(user: User) -> str:
 
 
 def signed_in(client: Client, user: User, second_factor: bool = True) -> Client:
-    """`client` with a session in which `user` gave the password and, unless told otherwise, the second factor."""
+    """`client` with a session in which `user` gave the password and, normally, the second factor."""
     client.force_login(user, backend=BACKEND)
     records: list[dict[str, Any]] = [{"method": "password", "at": time.time(), "email": user.email}]
     if second_factor:

@@ -4,6 +4,7 @@ from accounts.actions.demo import sign_in_for_demo
 from accounts.actions.invitations import (
     accept_invitation,
     create_invitation,
+    describe_invitation,
     find_open,
     invite,
     invite_to_role,
@@ -14,13 +15,20 @@ from accounts.actions.invitations import (
 from accounts.actions.nightly import end_expired_roles
 from accounts.actions.people import rename_person, reset_second_factor, send_test_mail
 from accounts.actions.roles import end_access, end_role, grant_role, tell_about_role
-from accounts.actions.sessions import end_session, end_sessions, forget_dead_sessions
+from accounts.actions.sessions import (
+    end_other_sessions,
+    end_session,
+    end_sessions,
+    forget_dead_sessions,
+)
 
 __all__ = [
     "accept_invitation",
     "create_invitation",
+    "describe_invitation",
     "end_access",
     "end_expired_roles",
+    "end_other_sessions",
     "end_role",
     "end_session",
     "end_sessions",

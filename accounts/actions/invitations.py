@@ -31,7 +31,7 @@ def hash_token(token: str) -> str:
 
 
 def link_of(token: str) -> str:
-    return settings.PORTAL_URL + reverse("accounts_invitation", args=[token])
+    return settings.PORTAL_URL + reverse("accounts:invitation", args=[token])
 
 
 @transaction.atomic
@@ -71,12 +71,15 @@ def invite(
     template: str = "mail/accounts/invitation",
     context: dict[str, Any] | None = None,
 ) -> Invitation:
-    """Create an invitation and queue its mail. `template` gets invitation, link, what and by, plus `context`."""
+    """Create an invitation and queue its mail.
+
+    template: `<template>.subject.txt` and `.body.txt`; they get invitation, link, what, by and `context`.
+    """
     invitation, token = create_invitation(email=email, purpose=purpose, payload=payload, by=by)
     values = {
         "invitation": invitation,
         "link": link_of(token),
-        "what": purpose_of(invitation).describe(invitation),
+        "what": describe_invitation(invitation),
         "by": by,
         **(context or {}),
     }
@@ -89,6 +92,11 @@ def find_open(token: str) -> Invitation | None:
     """The invitation behind a link, or None when it is used, withdrawn, too old or never existed."""
     rows = Invitation.objects.open().filter(token_hash=hash_token(token))
     return rows.select_related("invited_by").first()
+
+
+def describe_invitation(invitation: Invitation) -> str:
+    """What the invitation is for, in one sentence of the app that sent it."""
+    return purpose_of(invitation).describe(invitation)
 
 
 @transaction.atomic

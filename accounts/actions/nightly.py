@@ -30,7 +30,7 @@ def end_expired_roles(today: datetime.date) -> int:
 
 
 def _last_end(person: User) -> datetime.datetime:
-    """The moment at which the person's last role stopped counting (the midnight after its last day, in Japan)."""
+    """When the person's last role stopped counting: by hand, or at the midnight after its last day."""
     ends = []
     for row in person.role_assignments.all():
         if row.ended_at is not None:

@@ -26,7 +26,7 @@ def reset_second_factor(*, user: User, by: User, reason: str) -> None:
     """Remove a lost second factor, so that the person can set up a new one at the next sign-in.
 
     Only another officer can do it, after having made sure who is asking (reliability.md 5: never by mail
-    alone); the mail afterwards tells the person, so that nobody resets it behind their back. All sessions end.
+    alone). All sessions end, and a mail tells the person, so that nobody resets it behind their back.
     """
     if not can_reset_second_factor(by, user):
         raise PermissionDenied("この方の二段階認証を解除する権限がありません。")

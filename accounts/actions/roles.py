@@ -1,4 +1,4 @@
-"""Giving and taking roles. Nobody changes their own rights, and every change has a reason (reliability.md 3)."""
+"""Giving and taking roles. Nobody changes their own rights; every change has a reason (reliability.md 3)."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from accounts.actions.sessions import end_sessions
 from accounts.models import RoleAssignment, Section, User
 from accounts.models.role import RoleAssignmentQuerySet
 from accounts.permissions import can_change_role, can_end_access
-from accounts.roles import Role, assignments, forget_cached_roles
+from accounts.roles import Role, assignments, default_end, forget_cached_roles
 from core import audit, clock, outbox
 from core.lifecycle import Blocked
 
@@ -29,12 +29,15 @@ def grant_role(
     ends_on: datetime.date | None,
     section: Section | None = None,
 ) -> RoleAssignment:
-    """Give a role for a term; both days count. `by=None` is the portal itself (first administrator, demo data).
+    """Give a role for a term; both days count. `by=None` is the portal itself (first administrator, demo).
 
-    Raises PermissionDenied for one's own rights or a role that is not the officer's to give, and Blocked for a
-    term that overlaps one the person already has.
+    Raises PermissionDenied for one's own rights or a role that is not the officer's to give, and Blocked for
+    a term that is too long or overlaps one the person already has.
     """
     _check_officer(by, user, role)
+    latest = default_end(role, starts_on)
+    if by is not None and latest is not None and (ends_on is None or ends_on > latest):
+        raise Blocked(f"この役割の終わりは、遅くとも{latest.year}年{latest.month}月{latest.day}日です。")
     # The person's row is the lock: two officers granting at once take turns, the second one is told.
     User.objects.select_for_update().get(pk=user.pk)
     if _overlapping(user, role, section, starts_on, ends_on).exists():
@@ -77,8 +80,8 @@ def end_role(*, assignment: RoleAssignment, by: User, reason: str) -> None:
 def end_access(*, user: User, by: User, reason: str) -> int:
     """退職・異動: end every role, present and future, and every session. Returns how many roles ended.
 
-    The account itself stays: past decisions keep their author, and a former officer may still be a member of a
-    group. Open invitations to a role are withdrawn as well, or they would bring the rights back.
+    The account itself stays: past decisions keep their author, and a former officer may still be a member
+    of a group. Open invitations to a role are withdrawn as well, or they would bring the rights back.
     """
     from accounts.actions.invitations import withdraw_role_invitations
 

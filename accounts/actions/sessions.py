@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import devices
 from accounts.models import User, UserSession
+from accounts.queries import living_session_keys
 from core import audit
 
 # A page view writes to the database at most this often.
@@ -57,7 +58,14 @@ def end_session(*, session: UserSession, by: User) -> None:
     session.delete()
 
 
+@transaction.atomic
+def end_other_sessions(*, user: User, keep: str) -> int:
+    """The owner ends every session except the one in use (its key is `keep`); returns how many."""
+    ended = end_sessions(user, keep=keep)
+    audit.record("ほかの端末のサインインを終わらせた", user, by=user, changes={"端末の数": (ended, 0)})
+    return ended
+
+
 def forget_dead_sessions() -> int:
-    """Rows whose Django session is gone or past its date (housekeeping); returns how many."""
-    living = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    return UserSession.objects.exclude(session_key__in=living).delete()[0]
+    """Delete rows whose Django session is gone or past its date (nightly housekeeping); returns how many."""
+    return UserSession.objects.exclude(session_key__in=living_session_keys()).delete()[0]
