@@ -3,6 +3,7 @@
 Load with `{% load ui %}`. Copyable examples stand in templates/components/README.md.
 """
 
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from django import template
 from django.forms.utils import ErrorList
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 
 from core import dates
 from core.templatetags.icons import ICONS

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from core.forms import TOKEN_FIELD
 from core.templatetags import ui
 from core.templatetags.icons import ICONS
 
@@ -211,6 +212,12 @@ def test_the_publish_choice_names_the_item_it_is_about():
     )
     assert "電話番号をポータルで公開するか" in html
     assert html.count('type="radio"') == 2
+
+
+def test_every_form_gets_a_token_of_its_own():
+    first, second = rendered("{% form_token %}"), rendered("{% form_token %}")
+    assert f'name="{TOKEN_FIELD}"' in first
+    assert first != second
 
 
 # ---------------------------------------------------------------- page numbers
