@@ -112,6 +112,8 @@ def _run_all(checks: Run) -> None:
     sqlite = env | {"DATABASE_URL": f"sqlite:///{checks.work / 'portal.sqlite3'}"}
     checks.command("ruff check", ["-m", "ruff", "check", "."], env)
     checks.command("ruff format", ["-m", "ruff", "format", "--check", "."], env)
+    templates = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("templates/**/*.html"))]
+    checks.command("djade", ["-m", "djade", "--check", "--target-version", "5.2", *templates], env)
     checks.command("mypy", ["-m", "mypy"], sqlite)
     checks.command("makemigrations --check", ["manage.py", "makemigrations", "--check", "--dry-run"], sqlite)
     deploy = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
