@@ -54,7 +54,7 @@ class Run:
     def command(self, name: str, command: Command, env: dict[str, str]) -> None:
         """A check whose exit code is its result."""
         with self.step(name) as step:
-            if _call([self.python, *command], env) != 0:
+            if _call(command, env) != 0:
                 step.result = "FAILED"
                 step.failed = 1
 
@@ -110,13 +110,18 @@ def _get_system_packages() -> None:
 def _run_all(checks: Run) -> None:
     env = test_environment(checks.work)
     sqlite = env | {"DATABASE_URL": f"sqlite:///{checks.work / 'portal.sqlite3'}"}
-    checks.command("ruff check", ["-m", "ruff", "check", "."], env)
-    checks.command("ruff format", ["-m", "ruff", "format", "--check", "."], env)
+    checks.command("ruff check", [checks.python, "-m", "ruff", "check", "."], env)
+    checks.command("ruff format", [checks.python, "-m", "ruff", "format", "--check", "."], env)
     templates = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("templates/**/*.html"))]
-    checks.command("djade", ["-m", "djade", "--check", "--target-version", "5.2", *templates], env)
-    checks.command("mypy", ["-m", "mypy"], sqlite)
-    checks.command("makemigrations --check", ["manage.py", "makemigrations", "--check", "--dry-run"], sqlite)
-    deploy = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    djade = checks.python.with_name("djade" + checks.python.suffix)  # it has no `python -m` form
+    checks.command("djade", [djade, "--check", "--target-version", "5.2", *templates], env)
+    checks.command("mypy", [checks.python, "-m", "mypy"], sqlite)
+    checks.command(
+        "makemigrations --check",
+        [checks.python, "manage.py", "makemigrations", "--check", "--dry-run"],
+        sqlite,
+    )
+    deploy: Command = [checks.python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     checks.command("check --deploy (SQLite)", deploy, production_environment(sqlite))
     checks.command(
         "check --deploy (PostgreSQL)",
