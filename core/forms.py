@@ -1,0 +1,83 @@
+"""Form tools: one-time tokens against double submits, and versions against silent overwrites."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest, HttpResponseRedirect
+
+from core import clock
+from core.models import FormToken
+
+TOKEN_FIELD = "form_token"
+KEPT_FOR = timedelta(days=31)
+
+
+class StaleWrite(Exception):
+    """Somebody else saved this row after the form was opened."""
+
+
+def run_once(request: HttpRequest, work: Callable[[], str]) -> HttpResponseRedirect:
+    """Do `work` once for this form's token and redirect to the address it returns.
+
+    A second press, a reload or back-and-resubmit leads to the first result; nothing is made twice.
+    `work` runs in one transaction with the token. Exceptions roll both back, so the form can be sent again.
+    """
+    token = _token(request)
+    fingerprint = _fingerprint(request)
+    try:
+        with transaction.atomic():
+            row = FormToken.objects.create(
+                token=token, path=request.path[:300], fingerprint=fingerprint, created_at=clock.now()
+            )
+            row.outcome = work()
+            row.save(update_fields=["outcome"])
+            return HttpResponseRedirect(row.outcome)
+    except IntegrityError:
+        done = FormToken.objects.filter(token=token, path=request.path[:300]).exclude(outcome="").first()
+        if done is None:
+            raise
+        if done.fingerprint != fingerprint:
+            messages.warning(
+                request, "この画面の内容は、すでに一度送信されています。あとから変えた分は送られていません。"
+            )
+        return HttpResponseRedirect(done.outcome)
+
+
+def _token(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get(TOKEN_FIELD, ""))
+    except ValueError:
+        # A form without a token (a script, a very old page) still works, just without the guard.
+        return uuid.uuid4()
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    fields = request.POST.copy()
+    fields.pop("csrfmiddlewaretoken", None)
+    files = "&".join(f"{name}={file.name}:{file.size}" for name, file in sorted(request.FILES.items()))
+    return hashlib.sha256(f"{fields.urlencode()}|{files}".encode()).hexdigest()
+
+
+def update_versioned(obj: models.Model, expected_version: int, **values: Any) -> None:
+    """Write `values` only if the row still has `expected_version`; raises StaleWrite otherwise.
+
+    The model has a `version` integer. `obj` is refreshed with the new values and version.
+    """
+    changed = (
+        type(obj)
+        ._default_manager.filter(pk=obj.pk, version=expected_version)
+        .update(version=expected_version + 1, **values)
+    )
+    if not changed:
+        raise StaleWrite
+    obj.refresh_from_db()
+
+
+def forget_old_tokens() -> int:
+    """Delete one-time tokens older than a month; a form left open longer starts anew. Returns how many."""
+    return FormToken.objects.filter(created_at__lt=clock.now() - KEPT_FOR).delete()[0]

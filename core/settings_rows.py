@@ -1,0 +1,62 @@
+"""Rules that the office changes are dated rows, never constants. Apps declare them; staff change them.
+
+FIRST_LOOK = declare("groups.first_look_days", 5, label="最初の確認までの日数", unit="営業日")
+days = value("groups.first_look_days", on=today)
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from core import audit, clock
+from core.models import SettingRow
+
+
+@dataclass(frozen=True)
+class Setting:
+    key: str
+    default: Any
+    label: str
+    unit: str = ""
+    help_text: str = ""
+    kind: type = int
+    lowest: int = 0
+    highest: int = 1_000_000
+
+
+_declared: dict[str, Setting] = {}
+
+
+def declare(key: str, default: Any, *, label: str, **details: Any) -> Setting:
+    """Declare a rule with its default. The default holds until a row says otherwise."""
+    setting = Setting(key, default, label, **details)
+    _declared[key] = setting
+    return setting
+
+
+def declared() -> list[Setting]:
+    return [_declared[key] for key in sorted(_declared)]
+
+
+def get(key: str) -> Setting:
+    return _declared[key]
+
+
+def value(key: str, *, on: date) -> Any:
+    """The value in force on a day."""
+    setting = _declared[key]
+    row = SettingRow.objects.filter(key=key, valid_from__lte=on).order_by("-valid_from", "-id").first()
+    return setting.kind(row.value) if row else setting.default
+
+
+@transaction.atomic
+def change(*, key: str, to: Any, valid_from: date, note: str, by: Any) -> SettingRow:
+    """Write a new dated row; earlier rows stay, so that old cases keep their rule."""
+    before = value(key, on=valid_from)
+    row = SettingRow.objects.create(
+        key=key, value=to, valid_from=valid_from, note=note, changed_by=by, created_at=clock.now()
+    )
+    audit.record("決まりの値を変えた", row, by=by, changes={_declared[key].label: (before, to)}, reason=note)
+    return row
