@@ -1,0 +1,32 @@
+"""Reference data from `fixtures/reference/groups.json`: added where missing, texts renewed, nothing removed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from groups.models import ActivityField, Area, CentreSite, OrganisationForm
+
+SOURCE = Path("fixtures/reference/groups.json")
+
+
+@transaction.atomic
+def load_reference(*, by: Any) -> dict[str, int]:
+    """Load fields, forms, areas and centre sites. Returns the number of rows of each. Safe to run twice.
+
+    Centre sites are records that staff edit: an existing one is left as it is.
+    """
+    data = json.loads((settings.BASE_DIR / SOURCE).read_text(encoding="utf-8"))
+    for model, key in ((ActivityField, "fields"), (OrganisationForm, "forms"), (Area, "areas")):
+        _load(model, data[key])
+    for position, site in enumerate(data["centre_sites"]):
+        CentreSite.objects.get_or_create(name=site["name"], defaults={**site, "position": position})
+    return {key: len(rows) for key, rows in data.items()}
+
+
+def _load(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    for position, row in enumerate(rows):
+        values = {**row, "position": position}
+        model._default_manager.update_or_create(code=values.pop("code"), defaults=values)

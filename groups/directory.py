@@ -1,0 +1,92 @@
+"""Keeps the directory's side table in step with a group. Called by every action that changes a group."""
+
+from functools import reduce
+
+from core import text, version
+from groups.models import DirectoryEntry, Group
+
+Mask = int
+
+
+def mask_of(rows: list[int]) -> Mask:
+    """Bits of reference rows folded into one integer."""
+    return reduce(lambda mask, bit: mask | 1 << bit, rows, 0)
+
+
+def sync(group: Group) -> None:
+    """Write, renew or remove the group's directory entry, and raise the content version. One transaction."""
+    if group.is_listed:
+        DirectoryEntry.objects.update_or_create(group=group, defaults=entry_values(group))
+    else:
+        DirectoryEntry.objects.filter(group=group).delete()
+    version.bump()
+
+
+def entry_values(group: Group) -> dict[str, object]:
+    """The columns of one entry: public values only."""
+    fields = list(group.fields.all())
+    areas = list(group.areas.all())
+    shown = group.shows
+    beginner = group.beginner_welcome and shown("beginner_welcome")
+    recruiting = group.recruiting and shown("recruiting")
+    days = group.weekdays if shown("weekdays") else 0
+    times = group.time_bands if shown("time_bands") else 0
+    return {
+        "number": group.number,
+        "order_key": group.order_key,
+        "kana": text.fold(group.kana or group.name),
+        "confirmed_on": group.confirmed_on,
+        "registered_on": group.registered_on,
+        "form_bit": group.form.position,
+        "field_mask": mask_of([f.bit for f in fields]),
+        "area_mask": mask_of([a.bit for a in areas]),
+        "day_mask": days,
+        "time_mask": times,
+        "flag_mask": DirectoryEntry.FLAG_BEGINNER * beginner | DirectoryEntry.FLAG_RECRUITING * recruiting,
+        "folded": folded_text(group),
+        "card": {
+            "name": group.name,
+            "kana": group.kana,
+            "line": public_text(group, "tagline") or group.purpose[:80],
+            "days": days,
+            "times": group.time_band_names if shown("time_bands") else [],
+            "schedule": public_text(group, "schedule_text"),
+            "areas": [a.label for a in areas],
+            "fields": [group.main_field.short_label]
+            + [f.short_label for f in fields if f.pk != group.main_field_id],
+            "main": group.main_field.code,
+            "form": group.form.label,
+            "beginner": beginner,
+            "recruiting": recruiting,
+            "suspended": group.state == Group.State.SUSPENDED,
+            "photo": photo_entry(group),
+            "text": searchable_text(group),
+        },
+    }
+
+
+def photo_entry(group: Group) -> dict[str, int] | None:
+    """The first photo for the result row: its id, its size and the width of its smallest variant."""
+    photo = group.photos.first()
+    if photo is None:
+        return None
+    return {
+        "id": photo.pk, "width": photo.width, "height": photo.height, "small": min(map(int, photo.variants)),
+    }  # fmt: skip
+
+
+def public_text(group: Group, field: str) -> str:
+    return str(getattr(group, field)) if group.shows(field) else ""
+
+
+def searchable_text(group: Group) -> str:
+    """The public prose that a keyword search looks into and quotes from."""
+    parts = [group.name, group.kana, public_text(group, "tagline"), group.purpose, group.activities]
+    parts += [
+        public_text(group, name) for name in ("place_text", "welcome_text", "introduction", "first_visit")
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def folded_text(group: Group) -> str:
+    return text.fold(searchable_text(group))

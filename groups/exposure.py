@@ -1,0 +1,89 @@
+"""Who may see each field of this app, and how long it is kept (reliability.md P20).
+
+`public` on Group means: the public page may show it. A field with a switch is still shown only where the
+group switched it on; `Group.shows()` and the directory's side table decide that.
+"""
+
+from core.exposure import expose
+from groups import models
+
+GROUP_RETENTION = "登録中と、抹消・失効の年度末から1年"
+CASE_RETENTION = "決定の年度末から5年。下書きは最後の保存から90日"
+
+for reference in (models.ActivityField, models.OrganisationForm, models.Area, models.CentreSite):
+    expose(reference, public=[f.name for f in reference._meta.fields], retention="使っているあいだ")
+
+expose(
+    models.Group,
+    public=(
+        "number", "name", "kana", "form", "main_field", "fields", "areas", "purpose", "activities",
+        "tagline", "weekdays", "time_bands", "schedule_text", "place_text", "welcome_text", "beginner_welcome",
+        "recruiting", "fee_text", "first_visit", "introduction", "website", "founded_year", "founded_month",
+        "founded_day", "members_total", "corporate_number", "registered_on", "confirmed_on", "state",
+    ),
+    group=("public_fields", "members_citizens", "officers_total", "version"),
+    staff=("id", "name_key", "order_key", "created_at", "updated_at"),
+    personal=(
+        "representative_name", "representative_kana", "representative_address", "representative_phone",
+        "representative_email", "contact_name", "contact_phone", "contact_email",
+    ),
+    retention=GROUP_RETENTION,
+)  # fmt: skip
+expose(
+    models.DirectoryEntry,
+    public=[f.name for f in models.DirectoryEntry._meta.fields],
+    retention=GROUP_RETENTION,
+)
+expose(
+    models.Photo,
+    public=("id", "group", "alt", "caption", "width", "height", "variants", "position"),
+    staff=("consent", "added_at"),
+    personal=("added_by",),
+    retention=GROUP_RETENTION,
+)
+expose(
+    models.Registration,
+    group=(
+        "kind", "state", "state_changed_at", "receipt_number", "group", "return_items", "first_submitted_at",
+        "submitted_at", "due_on", "decided_at", "decision_reason", "purpose_text_version", "version", "created_at",
+        "updated_at",
+    ),
+    staff=("id", "duplicates", "duplicate_reason", "assigned_to", "decided_by"),
+    personal=("applicant", "answers", "submitted_answers", "previous_answers"),
+    retention=CASE_RETENTION,
+)  # fmt: skip
+expose(
+    models.RegistrationDocument,
+    staff=("id", "registration", "kind", "added_at", "removed_at"),
+    personal=("file",),
+    retention=CASE_RETENTION,
+)
+for staff_only in (models.RegistrationCheck, models.InternalNote):
+    expose(staff_only, staff=[f.name for f in staff_only._meta.fields], retention=CASE_RETENTION)
+expose(
+    models.Membership,
+    group=("id", "group", "role", "started_at", "ended_at"),
+    personal=("user", "ended_by"),
+    retention=GROUP_RETENTION,
+)
+expose(
+    models.GroupInvitation,
+    group=("id", "group", "role", "channel", "created_at", "expires_at", "accepted_at", "cancelled_at"),
+    staff=("token_hash",),
+    personal=("email", "invited_by", "accepted_by"),
+    retention="期限の年度末から1年",
+)
+expose(
+    models.ImportBatch,
+    staff=(
+        "id", "state", "file_name", "sha256", "headings", "mapping", "summary", "uploaded_by", "created_at",
+        "applied_at", "undone_at",
+    ),
+    retention="取りこみから1年",
+)  # fmt: skip
+expose(
+    models.ImportRow,
+    staff=("id", "batch", "row_number", "plan", "candidates", "choice", "group", "version_after", "undone"),
+    personal=("cells", "values", "errors", "changes", "before"),
+    retention="取りこみから1年",
+)

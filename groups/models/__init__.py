@@ -1,0 +1,30 @@
+from groups.models.directory import DirectoryEntry
+from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
+from groups.models.imports import ImportBatch, ImportRow
+from groups.models.membership import GroupInvitation, Membership
+from groups.models.photo import Photo
+from groups.models.reference import ActivityField, Area, CentreSite, OrganisationForm
+from groups.models.registration import InternalNote, Registration, RegistrationCheck, RegistrationDocument
+
+__all__ = [
+    "ALWAYS_PUBLIC",
+    "PERSONAL_SWITCHES",
+    "SWITCHABLE",
+    "TIME_BANDS",
+    "WEEKDAYS",
+    "ActivityField",
+    "Area",
+    "CentreSite",
+    "DirectoryEntry",
+    "Group",
+    "GroupInvitation",
+    "ImportBatch",
+    "ImportRow",
+    "InternalNote",
+    "Membership",
+    "OrganisationForm",
+    "Photo",
+    "Registration",
+    "RegistrationCheck",
+    "RegistrationDocument",
+]

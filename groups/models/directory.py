@@ -1,0 +1,39 @@
+"""The directory's slim side table: one row per listed group with public values only, written with the group."""
+
+from django.db import models
+
+from groups.models.group import Group
+
+
+class DirectoryEntry(models.Model):
+    """What lists and searches read. Never holds a value that the group does not publish.
+
+    Masks hold one bit per choice: fields and areas by their `bit`, weekdays Monday first, time bands 午前 午後 夜.
+    `card` holds all that a result row shows, so that a list needs no join and no model instance.
+    """
+
+    FLAG_BEGINNER, FLAG_RECRUITING = 1, 2
+
+    group = models.OneToOneField(
+        Group, models.CASCADE, primary_key=True, related_name="entry", verbose_name="団体"
+    )
+    number = models.PositiveIntegerField("団体番号", unique=True)
+    order_key = models.PositiveIntegerField("公平な順の鍵", db_index=True)
+    kana = models.CharField("並べるためのフリガナ", max_length=150, db_index=True)
+    confirmed_on = models.DateField("最終確認日", db_index=True)
+    registered_on = models.DateField("登録日", db_index=True)
+    form_bit = models.PositiveSmallIntegerField("組織種別のビット")
+    field_mask = models.PositiveIntegerField("活動分野")
+    area_mask = models.PositiveIntegerField("活動地域")
+    day_mask = models.PositiveSmallIntegerField("活動曜日")
+    time_mask = models.PositiveSmallIntegerField("時間帯")
+    flag_mask = models.PositiveSmallIntegerField("初参加歓迎・会員募集中")
+    folded = models.TextField("探すための文字列")
+    card = models.JSONField("一覧の行")
+
+    class Meta:
+        verbose_name = "団体一覧の行"
+        verbose_name_plural = "団体一覧の行"
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,39 @@
+"""Photos of a group's public page: re-encoded, upright, without metadata."""
+
+from django.conf import settings
+from django.db import models
+
+from groups.models.group import Group
+
+
+class Photo(models.Model):
+    """`variants` maps a width in pixels ("320", "800", "1600") to the storage name of a WebP file."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="photos", verbose_name="団体")
+    alt = models.CharField("写真の説明", max_length=120)
+    caption = models.CharField("添える言葉", max_length=120, blank=True)
+    consent = models.BooleanField("写っている人の承諾")
+    width = models.PositiveIntegerField("幅")
+    height = models.PositiveIntegerField("高さ")
+    variants = models.JSONField("大きさごとのファイル")
+    position = models.PositiveSmallIntegerField("並び", default=0)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="載せた人",
+    )
+    added_at = models.DateTimeField("載せた日時")
+
+    class Meta:
+        verbose_name = "写真"
+        verbose_name_plural = "写真"
+        ordering = ("position", "id")
+        constraints = (
+            models.CheckConstraint(condition=models.Q(consent=True), name="groups_photo_has_consent"),
+        )
+
+    def __str__(self) -> str:
+        return self.alt

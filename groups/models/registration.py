@@ -1,0 +1,210 @@
+"""An application for registration (利用登録), from the first draft to the decision (rules.md 9.1)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core.models import StoredFile
+from groups.models.group import Group
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def of_applicant(self, user: Any) -> "RegistrationQuerySet":
+        return self.filter(applicant=user)
+
+    def in_queue(self) -> "RegistrationQuerySet":
+        """Applications that wait for the centre or for the group."""
+        return self.filter(state__in=(Registration.State.SUBMITTED, Registration.State.RETURNED))
+
+    def received(self) -> "RegistrationQuerySet":
+        """Every application that the centre has ever received: never a draft."""
+        return self.exclude(first_submitted_at=None)
+
+
+class Registration(models.Model):
+    """`answers` is the server-side draft: {step: {field: value as typed or cleaned}}.
+
+    `submitted_answers` is what staff judge; `previous_answers` is the round before it, for the differences.
+    `return_items` is a list of {"step", "field", "remark"}: only these fields reopen for the applicant.
+    """
+
+    class Kind(models.TextChoices):
+        NEW = "new", "新規"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "下書き"
+        SUBMITTED = "submitted", "申請中"
+        RETURNED = "returned", "差戻し中"
+        APPROVED = "approved", "登録済"
+        REJECTED = "rejected", "却下"
+        WITHDRAWN = "withdrawn", "取下げ"
+
+    kind = models.CharField("種類", max_length=10, choices=Kind, default=Kind.NEW)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.DRAFT)
+    state_changed_at = models.DateTimeField("状態が変わった日時")
+    receipt_number = models.CharField("受付番号", max_length=20, unique=True, null=True, blank=True)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="registrations", verbose_name="申請した人"
+    )
+    group = models.OneToOneField(
+        Group,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registration",
+        verbose_name="登録された団体",
+    )
+    answers = models.JSONField("入力", default=dict, blank=True)
+    submitted_answers = models.JSONField("申請した内容", default=dict, blank=True)
+    previous_answers = models.JSONField("前回の内容", default=dict, blank=True)
+    return_items = models.JSONField("直すところ", default=list, blank=True)
+    duplicates = models.JSONField("似た団体", default=list, blank=True)
+    duplicate_reason = models.TextField("似た団体とは別である理由", max_length=500, blank=True)
+    purpose_text_version = models.CharField("利用目的の文の版", max_length=20, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当"
+    )
+    first_submitted_at = models.DateTimeField("最初に申請した日時", null=True, blank=True)
+    submitted_at = models.DateTimeField("申請した日時", null=True, blank=True)
+    due_on = models.DateField("最初の確認の期限", null=True, blank=True)
+    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="決めた人",
+    )
+    decision_reason = models.TextField("理由", max_length=2000, blank=True)
+    version = models.PositiveIntegerField("版", default=1)
+    created_at = models.DateTimeField("作った日時")
+    updated_at = models.DateTimeField("変えた日時")
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "利用登録の申請"
+        verbose_name_plural = "利用登録の申請"
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("state", "due_on"), name="groups_registration_queue"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["draft", "submitted", "returned", "approved", "rejected", "withdrawn"]
+                ),
+                name="groups_registration_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="groups_registration_decision_paired",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(group__isnull=False),
+                name="groups_registration_approved_has_group",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "returned", "approved", "rejected"])
+                | Q(receipt_number__isnull=False, submitted_at__isnull=False),
+                name="groups_registration_received_has_receipt",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name or "（名前のない下書き）"
+
+    @property
+    def name(self) -> str:
+        """The group's name as last typed."""
+        basics = self.answers.get("basics") or self.submitted_answers.get("basics") or {}
+        return str(basics.get("name", ""))
+
+
+class RegistrationDocument(models.Model):
+    """A paper of an application. A replaced one stays on record with `removed_at`."""
+
+    class Kind(models.TextChoices):
+        RULES = "rules", "規約・会則"
+        ROSTER = "roster", "役員・会員名簿"
+        BUDGET = "budget", "予算書・決算書"
+        MATERIAL = "material", "活動が分かる資料"
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="documents", verbose_name="利用登録の申請"
+    )
+    kind = models.CharField("書類の種類", max_length=10, choices=Kind)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name="ファイル")
+    added_at = models.DateTimeField("出した日時")
+    removed_at = models.DateTimeField("取り消した日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "申請の書類"
+        verbose_name_plural = "申請の書類"
+        ordering = ("kind", "id")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.file}"
+
+
+class RegistrationCheck(models.Model):
+    """The centre's view on one of the four tests (rules.md 4: 非営利性・自主性・公益性・属市域性)."""
+
+    class Test(models.TextChoices):
+        NON_PROFIT = "non_profit", "非営利性"
+        AUTONOMY = "autonomy", "自主性"
+        PUBLIC_BENEFIT = "public_benefit", "公益性"
+        LOCALITY = "locality", "属市域性"
+
+    class Verdict(models.TextChoices):
+        OPEN = "open", "まだ"
+        MET = "met", "満たす"
+        QUESTION = "question", "確かめる"
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="checks", verbose_name="申請")
+    test = models.CharField("確かめること", max_length=15, choices=Test)
+    verdict = models.CharField("見立て", max_length=10, choices=Verdict, default=Verdict.OPEN)
+    note = models.CharField("メモ", max_length=300, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="確かめた人",
+    )
+    checked_at = models.DateTimeField("確かめた日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "確かめの記録"
+        verbose_name_plural = "確かめの記録"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("registration", "test"), name="groups_registrationcheck_once_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_test_display()} {self.get_verdict_display()}"
+
+
+class InternalNote(models.Model):
+    """A note that only staff see. Never changed: a correction is a further note."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="notes", verbose_name="申請")
+    body = models.TextField("内部の記録", max_length=2000)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="書いた人"
+    )
+    written_at = models.DateTimeField("書いた日時")
+
+    class Meta:
+        verbose_name = "内部の記録"
+        verbose_name_plural = "内部の記録"
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.body[:40]

@@ -1,0 +1,78 @@
+"""Who may do what with groups and registrations (reliability.md section 3). When: see lifecycles.py."""
+
+from typing import Any
+
+from accounts.permissions import is_administrator, is_centre_staff, is_tsunagari
+from groups.models import Group, Membership, Registration
+
+
+def is_member(user: Any, group: Group) -> bool:
+    """A current member of the group, in any role."""
+    return user.is_authenticated and group.memberships.filter(user=user, ended_at=None).exists()
+
+
+def is_representative(user: Any, group: Group) -> bool:
+    return (
+        user.is_authenticated
+        and group.memberships.filter(user=user, ended_at=None, role=Membership.Role.REPRESENTATIVE).exists()
+    )
+
+
+def can_edit_page(user: Any, group: Group) -> bool:
+    """Members edit their group's public page themselves at any time; the centre may help."""
+    return is_member(user, group) or is_centre_staff(user)
+
+
+def can_manage_members(user: Any, group: Group) -> bool:
+    return is_representative(user, group)
+
+
+def can_apply(user: Any) -> bool:
+    """Anyone with an account may apply for a new group."""
+    return bool(user is not None and user.is_authenticated)
+
+
+def owns_registration(user: Any, registration: Registration) -> bool:
+    return user is not None and registration.applicant_id == user.pk
+
+
+def is_own_case(user: Any, registration: Registration) -> bool:
+    """An officer never decides on an application of their own (reliability.md section 3, rule 2)."""
+    return registration.applicant_id == user.pk
+
+
+def can_view_queue(user: Any) -> bool:
+    """The centre processes registrations; 地域のつながり課 can view."""
+    return is_centre_staff(user) or is_tsunagari(user)
+
+
+def can_process_queue(user: Any) -> bool:
+    return is_centre_staff(user)
+
+
+def can_view_case(user: Any, registration: Registration) -> bool:
+    return can_view_queue(user) and not is_own_case(user, registration)
+
+
+def can_process_case(user: Any, registration: Registration) -> bool:
+    return user is not None and is_centre_staff(user) and not is_own_case(user, registration)
+
+
+def can_import(user: Any) -> bool:
+    return is_centre_staff(user)
+
+
+def can_export(user: Any) -> bool:
+    return is_centre_staff(user) or is_tsunagari(user)
+
+
+def can_invite_groups(user: Any) -> bool:
+    return is_centre_staff(user)
+
+
+def can_edit_settings(user: Any) -> bool:
+    return is_tsunagari(user) or is_administrator(user)
+
+
+def can_edit_sites(user: Any) -> bool:
+    return is_centre_staff(user) or is_tsunagari(user)
