@@ -1,0 +1,209 @@
+"""Importing a group list: upload, check (dry run), choose, apply once, undo once (features.md row 37)."""
+
+from datetime import date
+from typing import Any
+
+from core.imports import Sheet
+from django.db import transaction
+
+from core import audit, clock, sequences, version
+from core.lifecycle import Blocked
+from groups import directory
+from groups.actions.new_group import SEQUENCE
+from groups.importing.cells import vocabularies
+from groups.importing.columns import BY_KEY, REQUIRED
+from groups.importing.rows import Context, ParsedRow, allowed_differences, parse_row, plan_row
+from groups.lifecycles import IMPORT
+from groups.models import Group, ImportBatch, ImportRow
+from groups.values import Values, assign
+
+Plan = ImportRow.Plan
+NEW_GROUP = "new"
+SKIP = "skip"
+_PERSONAL = ("representative_", "contact_")
+
+
+@transaction.atomic
+def receive(*, sheet: Sheet, file_name: str, sha256: str, mapping: dict[str, str], by: Any) -> ImportBatch:
+    """Keep an uploaded sheet's rows as they are; nothing touches a group yet. `mapping` is {heading: key}."""
+    batch = ImportBatch.objects.create(
+        file_name=file_name[:200],
+        sha256=sha256,
+        headings=sheet.headings,
+        mapping=mapping,
+        uploaded_by=by,
+        created_at=clock.now(),
+    )
+    ImportRow.objects.bulk_create(
+        ImportRow(batch=batch, row_number=row.number, cells=list(row.cells)) for row in sheet.rows
+    )
+    audit.record("団体の一覧を受け取った", batch, by=by, internal=True)
+    return batch
+
+
+def mapping_problems(mapping: dict[str, str]) -> list[str]:
+    """Sentences about columns that are missing or chosen twice."""
+    keys = [key for key in mapping.values() if key]
+    problems = [
+        f"「{column.heading}」の列を選んでください。" for column in REQUIRED if column.key not in keys
+    ]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    return problems + [f"「{BY_KEY[key].heading}」に二つ以上の列が選ばれています。" for key in twice]
+
+
+@transaction.atomic
+def check(*, batch: ImportBatch, mapping: dict[str, str], by: Any, today: date) -> ImportBatch:
+    """The dry run: read every row with this mapping and plan what applying would do. Nothing else is saved."""
+    batch.mapping = mapping
+    batch.save(update_fields=["mapping"])
+    context = Context({h: k for h, k in mapping.items() if k}, vocabularies(), today)
+    rows = list(batch.rows.all())
+    seen: dict[int, int] = {}
+    for row in rows:
+        cells = dict(zip(batch.headings, row.cells, strict=False))
+        parsed = parse_row(row.row_number, cells, context)
+        _refuse_number_twice(parsed, seen, context)
+        planned = plan_row(parsed)
+        row.values, row.errors = parsed.values, parsed.errors
+        row.plan, row.group, row.candidates = planned.plan, planned.group, planned.candidates
+        row.changes = {key: [old, new] for key, (old, new) in planned.changes.items()}
+        row.choice = ""
+    ImportRow.objects.bulk_update(
+        rows, ["values", "errors", "plan", "group", "candidates", "changes", "choice"], batch_size=200
+    )
+    IMPORT.apply(batch, "check", by=by, today=today, summary=_summary(rows))
+    return batch
+
+
+def _refuse_number_twice(parsed: ParsedRow, seen: dict[int, int], context: Context) -> None:
+    number = parsed.values.get("number")
+    if number is None:
+        return
+    if number in seen:
+        parsed.add_error(
+            context.heading("number"),
+            f"団体番号 {number} が{seen[number]}行目にもあります。どちらかを直してください。",
+        )
+    seen.setdefault(number, parsed.number)
+
+
+def _summary(rows: list[ImportRow]) -> dict[str, int]:
+    return {plan: sum(row.plan == plan for row in rows) for plan in Plan.values}
+
+
+@transaction.atomic
+def choose(*, row: ImportRow, choice: str, by: Any) -> None:
+    """For a row that fits existing groups by name: one of their numbers, a new group, or leave it out."""
+    if choice not in (NEW_GROUP, SKIP, *map(str, row.candidates)):
+        raise Blocked("選べない答えです。画面を読みこみ直してください。")
+    row.choice = choice
+    row.save(update_fields=["choice"])
+
+
+def apply_problems(batch: ImportBatch) -> str:
+    """Why the import cannot be applied yet; '' when it can. Rows with errors are left out knowingly."""
+    open_choices = batch.rows.filter(plan=Plan.CHOOSE, choice="").count()
+    if open_choices:
+        return f"どの団体か決まっていない行が{open_choices}件あります。先に選んでください。"
+    if not batch.rows.filter(plan__in=(Plan.CREATE, Plan.UPDATE, Plan.CHOOSE)).exists():
+        return "取りこむものがありません。どの行も、もう同じ内容です。"
+    return ""
+
+
+@transaction.atomic
+def apply(*, batch: ImportBatch, by: Any, today: date) -> ImportBatch:
+    """Create and change the groups as planned, all or none. Rows with errors stay out and are listed."""
+    if problem := apply_problems(batch):
+        raise Blocked(problem)
+    IMPORT.apply(batch, "apply", by=by, today=today, applied_at=clock.now())
+    highest = Group.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    numbers = [row.values.get("number") or 0 for row in batch.rows.filter(plan=Plan.CREATE)]
+    sequences.raise_to(SEQUENCE, max([highest, *numbers]))
+    for row in batch.rows.filter(plan__in=(Plan.CREATE, Plan.UPDATE, Plan.CHOOSE)).exclude(choice=SKIP):
+        group = _target(row)
+        if group is None:
+            _create(row, by=by, today=today)
+        else:
+            _change(row, group, by=by)
+    return batch
+
+
+def _target(row: ImportRow) -> Group | None:
+    if row.plan == Plan.UPDATE:
+        return row.group
+    if row.plan == Plan.CHOOSE and row.choice != NEW_GROUP:
+        return Group.objects.get(number=int(row.choice))
+    return None
+
+
+def _create(row: ImportRow, *, by: Any, today: date) -> None:
+    values = {**row.values}
+    number = values.pop("number", None) or sequences.next_number(SEQUENCE)
+    registered = values.get("registered_on") or today.isoformat()
+    group = Group(number=number, created_at=clock.now(), updated_at=clock.now())
+    defaults: Values = {"registered_on": registered, "confirmed_on": registered}
+    assign(group, {**defaults, **values})
+    _finish(row, group, before={})
+    audit.record("取りこみで登録した", group, by=by, changes={"団体番号": (None, number)}, internal=True)
+
+
+def _change(row: ImportRow, group: Group, *, by: Any) -> None:
+    changes = allowed_differences(group, row.values)
+    if not changes:
+        return
+    before = {key: old for key, (old, _new) in changes.items()}
+    group.updated_at = clock.now()
+    assign(group, {key: new for key, (_old, new) in changes.items()})
+    _finish(row, group, before=before)
+    audit.record("取りこみで変えた", group, by=by, changes=_named(changes), internal=True)
+
+
+def _finish(row: ImportRow, group: Group, *, before: Values) -> None:
+    directory.sync(group)
+    row.group, row.before, row.version_after = group, before, group.version
+    row.save(update_fields=["group", "before", "version_after"])
+
+
+def _named(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+    """Changes under their headings; a personal value is only named, never copied into the record."""
+    named = {}
+    for key, pair in changes.items():
+        heading = BY_KEY[key].heading if key in BY_KEY else key
+        named[heading] = ("（前の値）", "（新しい値）") if key.startswith(_PERSONAL) else pair
+    return named
+
+
+@transaction.atomic
+def undo(*, batch: ImportBatch, by: Any, today: date) -> tuple[int, list[ImportRow]]:
+    """Take the import back once. Returns how many rows went back, and the rows left as they are.
+
+    A group that changed since, or that somebody has claimed, is left: its people's work is worth more.
+    Numbers of removed groups are never given again.
+    """
+    IMPORT.apply(batch, "undo", by=by, today=today, undone_at=clock.now())
+    back, left = 0, []
+    for row in batch.rows.exclude(version_after=None).select_related("group"):
+        group = row.group
+        if group is None or group.version != row.version_after or group.memberships.exists():
+            left.append(row)
+            continue
+        if row.before:
+            group.updated_at = clock.now()
+            assign(group, row.before)
+            directory.sync(group)
+            audit.record("取りこみを元に戻した", group, by=by, internal=True)
+        else:
+            audit.record("取りこみを元に戻して団体を消した", group, by=by, internal=True)
+            group.delete()
+        row.undone = True
+        row.save(update_fields=["undone"])
+        back += 1
+    version.bump()
+    return back, left
+
+
+@transaction.atomic
+def discard(*, batch: ImportBatch, by: Any, today: date) -> None:
+    """Give an import up; its rows, which hold personal data, are deleted."""
+    IMPORT.apply(batch, "discard", by=by, today=today)
+    batch.rows.all().delete()
