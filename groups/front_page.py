@@ -1,0 +1,64 @@
+"""What the front page needs: the search board with counts, the newest groups, the town in figures."""
+
+from datetime import date
+from typing import Any
+
+from groups import choices as choice_lists
+from groups.choices import Choice
+from groups.facets import count
+from groups.models import DirectoryEntry
+from groups.search import Search
+
+NEWEST_GROUPS = 5
+CITYWIDE = "citywide"
+
+
+def front_page_facts(content_key: object, today: date) -> dict[str, Any]:
+    """The context of the front page; public values only."""
+    choices = choice_lists.load(content_key, today)
+    counts = count(Search(), choices)
+    of = counts.of
+
+    def counted(rows: tuple[Choice, ...], facet: str) -> list[tuple[str, str, int]]:
+        return [(row.code, row.label, of[facet].get(row.code, 0)) for row in rows if row.active]
+
+    return {
+        "areas": counted(choices.areas, "area"),
+        "citywide_count": of["area"].get(CITYWIDE, 0),
+        "days": counted(choice_lists.DAYS, "day"),
+        "times": counted(choice_lists.TIMES, "time"),
+        "fields": [(code, label, label, number) for code, label, number in counted(choices.fields, "field")],
+        "total": counts.total,
+        "new_groups": newest(),
+        "figures": _figures(counts.total, of, today),
+        "centre_sites": choices.sites,
+    }
+
+
+def newest() -> list[dict[str, Any]]:
+    """The newest groups: {"number", "name", "tagline", "registered_on"}."""
+    rows = DirectoryEntry.objects.order_by("-registered_on", "-number").values_list(
+        "number", "registered_on", "card__name", "card__line"
+    )[:NEWEST_GROUPS]
+    return [
+        {"number": number, "name": name, "tagline": line, "registered_on": registered_on}
+        for number, registered_on, name, line in rows
+    ]
+
+
+def _figures(total: int, of: dict[str, dict[str, int]], today: date) -> list[dict[str, Any]]:
+    """Each with the day it was counted. Nothing here is a hand-written number."""
+    day = f"{today.year}年{today.month}月{today.day}日現在"
+    npo = sum(of["type"].get(code, 0) for code in ("npo", "certified-npo"))
+    welcoming = of["beginner"].get("1", 0)
+    return [
+        {"value": total, "unit": "団体", "label": "登録している団体", "note": day},
+        {
+            "value": of["type"].get("voluntary", 0),
+            "unit": "団体",
+            "label": "任意団体",
+            "note": "法人でなくても登録できます",
+        },
+        {"value": npo, "unit": "団体", "label": "NPO法人", "note": day},
+        {"value": welcoming, "unit": "団体", "label": "はじめての人を歓迎", "note": "見学からどうぞ"},
+    ]

@@ -1,0 +1,63 @@
+"""Reads that join or count over the app's models."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+
+from core.models import OutboxMessage
+from groups.models import Group, Registration
+
+ROWS_ON_STAFF_HOME = 6
+State = Registration.State
+
+
+def queue_size() -> int:
+    """Applications that wait for the centre."""
+    return Registration.objects.filter(state=State.SUBMITTED).count()
+
+
+def waiting_work(user: Any, today: date) -> dict[str, Any]:
+    """The figures and first rows of the staff home. Each figure is the length of the list behind it."""
+    week_ends = today + timedelta(days=6 - today.weekday())
+    waiting = Registration.objects.filter(state=State.SUBMITTED)
+    month = Q(decided_at__year=today.year, decided_at__month=today.month)
+    return {
+        "late": waiting.filter(due_on__lt=today).count(),
+        "this_week": waiting.filter(due_on__gte=today, due_on__lte=week_ends).count(),
+        "week_ends": week_ends,
+        "mine": waiting.filter(assigned_to=user).count(),
+        "returned": Registration.objects.filter(state=State.RETURNED).count(),
+        "waiting": waiting.count(),
+        "rows": [_queue_row(row, today) for row in _first_waiting(waiting)],
+        "approved_this_month": Registration.objects.filter(month, state=State.APPROVED).count(),
+        "received_this_month": Registration.objects.filter(
+            first_submitted_at__year=today.year, first_submitted_at__month=today.month
+        ).count(),
+        "unclaimed": unclaimed_groups().count(),
+        "failed_mails": OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count(),
+    }
+
+
+def _first_waiting(waiting: Any) -> list[dict[str, Any]]:
+    columns = ("pk", "receipt_number", "state", "due_on", "submitted_answers", "assigned_to__name")
+    return list(
+        waiting.order_by(F("due_on").asc(nulls_last=True), "pk").values(*columns)[:ROWS_ON_STAFF_HOME]
+    )
+
+
+def _queue_row(row: dict[str, Any], today: date) -> dict[str, Any]:
+    late = row["due_on"] is not None and row["due_on"] < today
+    return {
+        **row,
+        "name": row["submitted_answers"].get("basics", {}).get("name", ""),
+        "state_label": State(row["state"]).label,
+        "late_days": (today - row["due_on"]).days if late else 0,
+        "assigned_name": row["assigned_to__name"],
+    }
+
+
+def unclaimed_groups() -> Any:
+    """Listed groups that nobody has an account for yet."""
+    claimed = Group.objects.filter(memberships__ended_at=None, memberships__isnull=False)
+    return Group.objects.listed().exclude(pk__in=claimed.values("pk"))

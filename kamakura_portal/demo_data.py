@@ -1,0 +1,113 @@
+"""The demo's data, all invented. It goes in through the same actions that people use on the pages."""
+
+import hashlib
+import json
+
+from core.imports import read_sheet, suggest_mapping
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actions import grant_role
+from accounts.models import Role, Section, User
+from accounts.roles import default_end
+from core import audit, clock, outbox
+from core.models import Sequence
+from groups import directory
+from groups.actions import imports
+from groups.importing.columns import COLUMNS
+from groups.models import CentreSite, Group, ImportRow, Membership
+from kamakura_portal.demo_cases import load_cases
+from kamakura_portal.demo_people import PEOPLE
+from kamakura_portal.demo_photos import add_photos
+
+LOADED = "demo data"
+GROUP_LIST = settings.BASE_DIR / "fixtures" / "demo" / "groups.xlsx"
+GROUPS_IN_GUIDELINE = 390
+REASON = "見本のデータ"
+SITES = (
+    {
+        "postal_code": "2480000", "address": "鎌倉市御成町000（見本）", "phone": "0467-00-0001",
+        "hours_text": "火曜から日曜 9時から21時", "closed_text": "月曜・年末年始は休み",
+    },
+    {
+        "postal_code": "2470000", "address": "鎌倉市大船000（見本）", "phone": "0467-00-0002",
+        "hours_text": "火曜から土曜 9時から17時", "closed_text": "日曜・月曜・祝日は休み",
+    },
+)  # fmt: skip
+
+
+def load_demo() -> bool:
+    """Load everything in one transaction. False when it is already there."""
+    if Sequence.objects.filter(name=LOADED).exists():
+        return False
+    with transaction.atomic():
+        people = _people()
+        _sites()
+        _groups()
+        _members(people)
+        load_cases(people)
+        Sequence.objects.create(name=LOADED, last=1)
+    add_photos(people["representative"])
+    # The worker is not running yet; nothing of the demo's own story stays undelivered.
+    outbox.deliver_due()
+    return True
+
+
+def _people() -> dict[str, User]:
+    today = clock.today()
+    section, _ = Section.objects.get_or_create(code="environment", defaults={"name": "環境保全課（見本）"})
+    people = {}
+    for person in PEOPLE:
+        user = User.objects.create_user(person.email, name=person.name)
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        people[person.key] = user
+        if person.role:
+            grant_role(
+                user=user,
+                role=person.role,
+                by=None,
+                reason=REASON,
+                starts_on=today,
+                ends_on=default_end(person.role, today),
+                section=section if person.role == Role.SECTION_STAFF else None,
+            )
+    return people
+
+
+def _sites() -> None:
+    for site, values in zip(CentreSite.objects.all(), SITES, strict=True):
+        for name, value in values.items():
+            setattr(site, name, value)
+        site.save()
+
+
+def _groups() -> None:
+    """The list goes in through the same import that the centre uses."""
+    content, today = GROUP_LIST.read_bytes(), clock.today()
+    sheet = read_sheet(content, GROUP_LIST.name)
+    aliases = {column.key: (column.heading, *column.aliases) for column in COLUMNS}
+    mapping = suggest_mapping(sheet.headings, aliases)
+    digest = hashlib.sha256(content).hexdigest()
+    batch = imports.receive(sheet=sheet, file_name=GROUP_LIST.name, sha256=digest, mapping=mapping, by=None)
+    imports.check(batch=batch, mapping=mapping, by=None, today=today)
+    problems = [row.errors for row in batch.rows.filter(plan=ImportRow.Plan.ERROR)]
+    if problems:
+        raise ValueError(f"The demo's list has errors: {json.dumps(problems, ensure_ascii=False)}")
+    imports.apply(batch=batch, by=None, today=today)
+    if (count := Group.objects.listed().count()) != GROUPS_IN_GUIDELINE:
+        raise ValueError(f"The demo's list gave {count} groups, not {GROUPS_IN_GUIDELINE}.")
+
+
+def demo_group() -> Group:
+    """The group of the demo's representative and editor: complete, welcoming, with an own page."""
+    complete = Group.objects.filter(beginner_welcome=True, recruiting=True).exclude(first_visit="")
+    return complete.exclude(weekdays=0).order_by("number")[0]
+
+
+def _members(people: dict[str, User]) -> None:
+    group = demo_group()
+    roles = Membership.Role
+    for key, role in (("representative", roles.REPRESENTATIVE), ("editor", roles.EDITOR)):
+        Membership.objects.create(group=group, user=people[key], role=role, started_at=clock.now())
+        audit.record("メンバーになった", group, by=people[key], changes={"役割": ("", roles(role).label)})
+    directory.sync(group)

@@ -1,0 +1,61 @@
+"""Forms of the pages that belong to no single app."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from core.settings_rows import Setting
+
+
+class SettingForm(forms.Form):
+    """A new value for one rule, with the day from which it holds and why."""
+
+    value = forms.IntegerField(
+        label="新しい値", widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"})
+    )
+    valid_from = forms.DateField(
+        label="いつから",
+        help_text="例：2027-04-01。過ぎた日は選べません。",
+        widget=forms.TextInput(attrs={"class": "w-12"}),
+        error_messages={"invalid": "2027-04-01 のように、年-月-日で入れてください。"},
+    )
+    note = forms.CharField(
+        label="変えた理由",
+        max_length=300,
+        help_text="あとから見る人のために残します。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, setting: Setting, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.setting, self.today = setting, today
+        field = self.fields["value"]
+        field.help_text = (
+            f"{setting.help_text} {setting.lowest}から{setting.highest}までの数字（{setting.unit}）".strip()
+        )
+
+    def clean_value(self) -> int:
+        value: int = self.cleaned_data["value"]
+        if not self.setting.lowest <= value <= self.setting.highest:
+            raise forms.ValidationError(
+                f"{self.setting.lowest}から{self.setting.highest}までの数字を入れてください。"
+            )
+        return value
+
+    def clean_valid_from(self) -> date:
+        day: date = self.cleaned_data["valid_from"]
+        if day < self.today:
+            raise forms.ValidationError(
+                "今日より前の日からは変えられません。過ぎた日の決まりは、そのまま残ります。"
+            )
+        if day.year > 2100:
+            raise forms.ValidationError("2100年までの日を入れてください。")
+        return day
+
+
+class OutboxFilterForm(forms.Form):
+    """Narrow the mail log by recipient or subject, and by state."""
+
+    q = forms.CharField(label="宛先・件名", required=False, max_length=100)
+    state = forms.ChoiceField(label="状態", required=False)

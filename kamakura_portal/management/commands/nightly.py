@@ -1,0 +1,27 @@
+"""The night's work, once a day; safe to run twice. Each step is one action run by the portal itself."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.actions import end_expired_roles
+from core import clock, drafts
+from core.forms import forget_old_tokens
+from groups.actions.registration import delete_old_drafts
+
+
+class Command(BaseCommand):
+    help = "夜の仕事（期限の切れた役割、古い下書きなど）をします。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        clock.forget()
+        today = clock.today()
+        done = {
+            "終わった役割": end_expired_roles(by=None, today=today),
+            "消した下書き": delete_old_drafts(by=None, today=today),
+            "消した預かり入力": drafts.forget_old(),
+            "消した送信番号": forget_old_tokens(),
+        }
+        if options["verbosity"]:
+            for label, count in done.items():
+                self.stdout.write(f"{label} {count}件")

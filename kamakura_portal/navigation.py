@@ -1,0 +1,66 @@
+"""Menus and the centre's sites for every page. Public pages see no session here."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.permissions import can_manage_roles, is_back_office
+from groups.models import CentreSite
+from groups.permissions import can_edit_settings, can_edit_sites, can_import, can_view_queue
+from groups.queries import queue_size
+
+Item = dict[str, Any]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context for the layouts. Menus are callables: a page that shows none asks the database nothing."""
+    path = request.path
+    return {
+        "portal_demo": settings.PORTAL_DEMO,
+        "portal_url": settings.PORTAL_URL,
+        "site_name": settings.SITE_NAME,
+        "nav_items": _public_items(path),
+        "centre_sites": lambda: list(CentreSite.objects.all()),
+        "my_menu": lambda: _my_menu(path),
+        "staff_menu": lambda: _staff_menu(request),
+    }
+
+
+def _item(label: str, url: str, path: str, count: int | None = None, *, exact: bool = False) -> Item:
+    current = path == url or (not exact and path.startswith(url))
+    return {"label": label, "url": url, "current": current, "count": count}
+
+
+def _public_items(path: str) -> list[Item]:
+    register = reverse("register:start")
+    listing = _item("さがす", reverse("groups:list"), path)
+    listing["current"] = listing["current"] and not path.startswith(register)
+    return [listing, _item("はじめる・続ける", register, path)]
+
+
+def _my_menu(path: str) -> list[Item]:
+    return [
+        _item("ホーム", reverse("my_home"), path, exact=True),
+        _item("サインインの記録", reverse("accounts:sessions"), path),
+    ]
+
+
+def _staff_menu(request: HttpRequest) -> list[Item]:
+    user, path = request.user, request.path
+    menu = [_item("今日の仕事", reverse("staff_home"), path, exact=True)] if is_back_office(user) else []
+    if can_view_queue(user):
+        menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size()))
+        menu.append(_item("団体", reverse("groups_staff:groups"), path))
+    if can_import(user):
+        menu.append(_item("取りこみ", reverse("groups_imports:list"), path))
+    if can_view_queue(user):
+        menu.append(_item("知らせの記録", reverse("staff_outbox"), path))
+    if can_edit_sites(user):
+        menu.append(_item("センターの拠点", reverse("groups_staff:sites"), path))
+    if can_edit_settings(user):
+        menu.append(_item("決まりの値", reverse("staff_settings"), path))
+    if can_manage_roles(user):
+        menu.append(_item("人と役割", reverse("accounts_staff:people"), path))
+    return menu

@@ -1,0 +1,52 @@
+"""The front page, and the first page of each role."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.permissions import is_back_office, is_committee_member
+from accounts.roles import home_url
+from core import clock
+from core.access import EVERYONE, SIGNED_IN, Data, access
+from core.pages import content_key, kept_page
+from groups.front_page import front_page_facts
+from groups.models import Group, Registration
+from groups.permissions import can_process_queue, can_view_queue
+from groups.queries import waiting_work
+
+
+@access(EVERYONE, data=Data.PUBLIC, cacheable=True)
+@kept_page
+def home(request: HttpRequest) -> HttpResponse:
+    """The search board first: place, day, field; then what is new and the town in figures."""
+    return render(request, "portal/home.html", front_page_facts(content_key(request), clock.today()))
+
+
+@access(SIGNED_IN, data=Data.GROUP)
+def my_home(request: HttpRequest) -> HttpResponse:
+    """A group member's first page: own groups, own applications, what to do next."""
+    user = request.user
+    home = home_url(user)
+    groups = Group.objects.of_member(user).order_by("number")
+    registrations = Registration.objects.of_applicant(user).select_related("group")
+    if home != "/my/" and not groups and not registrations:
+        return redirect(home)
+    context: dict[str, Any] = {"groups": groups, "registrations": registrations}
+    return render(request, "portal/my_home.html", context)
+
+
+@access(is_back_office, data=Data.STAFF)
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """Late, due this week, mine, waiting for others: each number opens the list behind it."""
+    user, today = request.user, clock.today()
+    context: dict[str, Any] = {"today": clock.now(), "can_process": can_process_queue(user)}
+    if can_view_queue(user):
+        context["work"] = waiting_work(user, today)
+    return render(request, "portal/staff_home.html", context)
+
+
+@access(is_committee_member, data=Data.STAFF)
+def committee_home(request: HttpRequest) -> HttpResponse:
+    """A committee member's first page: what will stand here once screening is on the portal."""
+    return render(request, "portal/committee_home.html")
