@@ -1,0 +1,189 @@
+"""Signing up and in: mailed codes, the same answer to everybody, limits."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from accounts import adapter
+from accounts.models import User
+from core import outbox
+from core.models import OutboxMessage
+from tests import people
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "とても長い合言葉です2026"
+SENT = "/accounts/confirm-email/"
+CODE = re.compile(r"\d{4}-\d{4}")
+
+
+def mailed_code() -> str:
+    found = CODE.search(OutboxMessage.objects.latest("id").body)
+    assert found is not None
+    return found[0]
+
+
+def comparable(answer) -> str:
+    """A page without what differs from visit to visit (token, typed address)."""
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", answer.content.decode())
+    return re.sub(r"[a-z-]+@example\.jp", "@", text)
+
+
+def test_newcomer_signs_up_with_a_mailed_code(client: Client) -> None:
+    answer = client.post("/accounts/signup/", {"name": "新人 学", "email": "Ｎｅｗ@Example.jp"})
+    assert (answer.status_code, answer["Location"]) == (302, SENT)
+    code = mailed_code().replace("-", "").translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert client.post(SENT, {"code": code})["Location"] == "/my/"
+    user = User.objects.get()
+    assert (user.email, user.name, user.has_usable_password()) == ("new@example.jp", "新人 学", False)
+    assert EmailAddress.objects.get().verified is True
+
+
+def test_code_in_the_mail_is_wiped_after_delivery(client: Client, settings) -> None:
+    settings.PORTAL_DEMO = False
+    client.post("/accounts/signup/", {"name": "新人 学", "email": "new@example.jp"})
+    mail = OutboxMessage.objects.get()
+    assert (mail.to, mail.secret, mail.kind) == ("new@example.jp", True, "accounts/email_confirmation_signup")
+    assert outbox.deliver_due() == 1
+    mail.refresh_from_db()
+    assert mail.body == outbox.WIPED
+
+
+def test_sign_in_by_mailed_code(client: Client) -> None:
+    user = people.representative()
+    answer = client.post("/accounts/login/code/", {"email": user.email.upper()})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/code/confirm/")
+    assert client.post("/accounts/login/code/confirm/", {"code": mailed_code()})["Location"] == "/my/"
+
+
+def test_sign_in_by_password_returns_to_the_wanted_page(client: Client) -> None:
+    user = people.representative(password=PASSWORD)
+    form = {"login": user.email, "password": PASSWORD, "next": "/accounts/sessions/"}
+    assert client.post("/accounts/login/", form)["Location"] == "/accounts/sessions/"
+
+
+def test_foreign_address_is_no_way_to_go_on(client: Client) -> None:
+    user = people.representative(password=PASSWORD)
+    form = {"login": user.email, "password": PASSWORD, "next": "https://evil.example/"}
+    assert client.post("/accounts/login/", form)["Location"] == "/my/"
+
+
+def test_wrong_code_five_times_ends_the_attempt(client: Client) -> None:
+    user = people.representative()
+    client.post("/accounts/login/code/", {"email": user.email})
+    answers = [client.post("/accounts/login/code/confirm/", {"code": "0000-000x"}) for _n in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 302]
+    assert "コードが違います。" in answers[0].content.decode()
+    assert client.post("/accounts/login/code/confirm/", {"code": mailed_code()})["Location"] != "/my/"
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/accounts/login/code/", {"email": None}),
+        ("/accounts/password/reset/", {"email": None}),
+        ("/accounts/signup/", {"email": None, "name": "新人 学"}),
+        ("/accounts/login/", {"login": None, "password": "ちがう合言葉を入れてみる"}),
+    ],
+)
+def test_answers_do_not_tell_who_has_an_account(path: str, fields: dict) -> None:
+    people.representative(email="known@example.jp", password=PASSWORD)
+    seen = []
+    for address in ("known@example.jp", "unknown@example.jp"):
+        client = Client()
+        values = {name: value or address for name, value in fields.items()}
+        answer = client.post(path, values)
+        following = client.get(answer["Location"]) if answer.status_code == 302 else answer
+        seen.append((answer.status_code, answer.headers.get("Location"), comparable(following)))
+    assert seen[0] == seen[1]
+
+
+def test_stranger_signing_up_with_my_address_leaves_nothing_behind() -> None:
+    stranger, owner = Client(), Client()
+    stranger.post("/accounts/signup/", {"name": "他人", "email": "mine@example.jp"})
+    owner.post("/accounts/login/code/", {"email": "mine@example.jp"})
+    assert owner.post("/accounts/login/code/confirm/", {"code": mailed_code()})["Location"] == "/my/"
+    assert User.objects.get().has_usable_password() is False
+    assert stranger.get("/accounts/profile/").status_code == 302
+
+
+def test_ten_wrong_passwords_lock_the_account_but_not_the_mailed_code(client: Client, monkeypatch) -> None:
+    user = people.representative(password=PASSWORD)
+    for _n in range(10):
+        client.post("/accounts/login/", {"login": user.email, "password": "ちがう合言葉を入れてみる"})
+    answer = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert answer.context["form"].non_field_errors() == [
+        "続けて失敗したため、しばらく受け付けられません。1時間ほどたってから、もう一度お試しください。"
+    ]
+    assert client.post("/accounts/login/code/", {"email": user.email}).status_code == 302
+
+
+def test_busy_address_is_slowed_down_and_never_locked_out(client: Client, monkeypatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(adapter.time, "sleep", waits.append)
+    monkeypatch.setattr(adapter, "ADDRESS_LIMIT", {"login_failed_address": "3/h/ip"})
+    for number in range(5):
+        client.post(
+            "/accounts/login/", {"login": f"nobody-{number}@example.jp", "password": "ちがう合言葉です"}
+        )
+    assert waits == [adapter.ADDRESS_DELAY_SECONDS] * 2
+    user = people.representative(password=PASSWORD)
+    form = {"login": user.email, "password": PASSWORD}
+    assert client.post("/accounts/login/", form)["Location"] == "/my/"
+
+
+def test_fourth_reset_within_an_hour_is_refused(client: Client) -> None:
+    user = people.representative()
+    codes = [Client().post("/accounts/password/reset/", {"email": user.email}).status_code for _n in range(4)]
+    assert codes == [302, 302, 302, 429]
+    assert OutboxMessage.objects.count() == 3
+
+
+def test_password_is_made_anew_with_a_mailed_code(client: Client) -> None:
+    user = people.representative(password=PASSWORD)
+    client.post("/accounts/password/reset/", {"email": user.email})
+    client.post("/accounts/password/reset/confirm/", {"code": mailed_code()})
+    new = {"password1": "べつの長い合言葉2027です", "password2": "べつの長い合言葉2027です"}
+    assert client.post("/accounts/password/reset/complete/", new).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password("べつの長い合言葉2027です") is True
+    assert OutboxMessage.objects.latest("id").kind == "accounts/password_reset"
+
+
+def test_new_address_counts_after_its_code(client: Client) -> None:
+    user = people.representative(email="old@example.jp", password=PASSWORD)
+    people.signed_in(client, user)
+    answer = client.post("/accounts/email/", {"email": "new@example.jp", "action_add": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, SENT)
+    user.refresh_from_db()
+    assert user.email == "old@example.jp"
+    client.post(SENT, {"code": mailed_code()})
+    user.refresh_from_db()
+    assert user.email == "new@example.jp"
+    notice = OutboxMessage.objects.latest("id")
+    assert (notice.to, notice.kind) == ("old@example.jp", "accounts/email_changed")
+
+
+def test_address_of_somebody_else_is_not_taken_over(client: Client) -> None:
+    people.representative(email="theirs@example.jp")
+    user = people.representative(email="mine@example.jp")
+    people.signed_in(client, user)
+    client.post("/accounts/email/", {"email": "theirs@example.jp", "action_add": "1"})
+    client.post(SENT, {"code": mailed_code()})
+    user.refresh_from_db()
+    assert user.email == "mine@example.jp"
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/accounts/signup/", "email"), ("/accounts/login/code/", "email"), ("/accounts/login/", "login")],
+)
+@pytest.mark.parametrize(
+    "address", ["", "a", "a@", "a@b\r\nBcc: c@example.jp", "あ@example.jp", "x" * 300 + "@example.jp"]
+)
+def test_bad_address_gets_a_sentence_and_no_mail(client: Client, path: str, field: str, address: str) -> None:
+    answer = client.post(path, {field: address, "name": "新人 学", "password": PASSWORD})
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    assert OutboxMessage.objects.count() == 0
