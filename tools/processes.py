@@ -11,7 +11,7 @@ from types import FrameType
 
 from tools.console import ROOT, Command
 
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 6.0
 PORTS_TO_TRY = 50
 
 

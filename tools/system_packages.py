@@ -28,7 +28,7 @@ def find_chromium() -> str | None:
     """A Chromium that a test can drive. Ubuntu's `chromium` may be a stub that only starts a snap."""
     for name in CHROMIUM_NAMES:
         found = shutil.which(name)
-        if found and "snap" not in os.path.realpath(found) and not _is_snap_stub(Path(found)):
+        if found and "/snap/" not in os.path.realpath(found) and not _is_snap_stub(Path(found)):
             return found
     return next((str(place) for place in CHROMIUM_PLACES if place.exists()), None)
 

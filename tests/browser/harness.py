@@ -18,6 +18,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pytest
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -129,10 +130,10 @@ def no_scripts_page(new_page: NewPage) -> Page:
 @pytest.fixture
 def sign_in(live_server: Any, settings: Any) -> Callable[[Page, Any], None]:
     """Give a page the session of a person who has signed in with the factors that the role asks for."""
-    from tests.people import signed_in_client
+    from tests.people import signed_in
 
     def give(page: Page, user: Any) -> None:
-        cookie = signed_in_client(user).cookies[settings.SESSION_COOKIE_NAME]
+        cookie = signed_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
     return give
