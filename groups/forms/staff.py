@@ -1,0 +1,241 @@
+"""Forms of the centre's pages: assign, note, check, return, refuse, sites."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from core import text
+from groups.models import CentreSite, Registration, RegistrationCheck
+from groups.steps import BY_SLUG, STEPS, Question, Step
+
+LONGEST_REMARK = 300
+
+
+class LineField(forms.CharField):
+    """One clean line."""
+
+    def to_python(self, value: Any) -> str:
+        return text.clean_line(super().to_python(value))
+
+
+class ProseField(forms.CharField):
+    """Clean text of several lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return text.clean_text(super().to_python(value))
+
+
+# ------------------------------------------------------------------------------------- inside the office
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(
+        label="担当",
+        queryset=None,
+        required=False,
+        empty_label="まだ決めない",
+        error_messages={"invalid_choice": "いまセンター職員である人から選んでください。"},
+    )
+
+    def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = officers
+
+
+class NoteForm(forms.Form):
+    body = ProseField(
+        label="書き足す",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "内部に残すことばを入力してください。"},
+    )
+
+
+class CheckForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label="見立て",
+        choices=RegistrationCheck.Verdict.choices,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
+    )
+    note = LineField(label="メモ", required=False, max_length=300)
+
+
+# ------------------------------------------------------------------------------------------- decisions
+
+
+class RoundForm(forms.Form):
+    """Carries which round of answers the officer has on the screen (`submitted_at`)."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_seen(self) -> datetime:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            raise forms.ValidationError("画面が古くなっています。件の画面から開き直してください。") from None
+
+
+class RejectForm(RoundForm):
+    reason = ProseField(
+        label="登録しない理由",
+        max_length=2000,
+        help_text="申請した人へのメールに、このままの文で入ります。どの決まりに合わないか、何が変われば登録できるかを"
+        "書いてください。地域のつながり課も読みます。",
+        error_messages={"required": "登録しない理由を入力してください。"},
+    )
+
+
+class ReturnRow(NamedTuple):
+    question: Question
+    answer: str
+    pick: BoundField
+    remark: BoundField
+
+
+class ReturnForm(RoundForm):
+    """A choice and a remark for every question. `items` is what goes into the application."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for step in STEPS:
+            for question in step.questions:
+                key = f"{step.slug}-{question.name}"
+                self.fields[f"pick-{key}"] = forms.BooleanField(label=question.label, required=False)
+                self.fields[f"remark-{key}"] = ProseField(
+                    label=f"「{question.label}」をどう直してほしいか",
+                    required=False,
+                    max_length=LONGEST_REMARK,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for _step, question, key in self._keys():
+            picked, remark = cleaned.get(f"pick-{key}"), cleaned.get(f"remark-{key}")
+            name = f"remark-{key}"
+            if name in self.errors:
+                continue
+            if picked and not remark:
+                self.add_error(name, f"「{question.label}」をどう直してほしいかを入力してください。")
+            if remark and not picked:
+                self.add_error(
+                    name,
+                    f"「{question.label}」に書きこみがありますが、選ばれていません。選ぶか、書きこみを消してください。",
+                )
+        if not self.errors and not self.items:
+            raise forms.ValidationError("直してほしい項目を一つ以上選んでください。")
+        return cleaned
+
+    @property
+    def items(self) -> list[dict[str, str]]:
+        return [
+            {"step": step.slug, "field": str(question.name), "remark": self.cleaned_data[f"remark-{key}"]}
+            for step, question, key in self._keys()
+            if self.cleaned_data.get(f"pick-{key}") and f"remark-{key}" in self.cleaned_data
+        ]
+
+    @property
+    def items_in_words(self) -> list[dict[str, Any]]:
+        """Each chosen question with its remark and the questions that open along with it."""
+        words = []
+        for item in self.items:
+            step = BY_SLUG[item["step"]]
+            question = step.question(item["field"])
+            along = [step.question(name).label for name in question.opens_with]
+            words.append({"label": question.label, "remark": item["remark"], "along": along})
+        return words
+
+    def rows(self, words: dict[tuple[str, str], str]) -> Iterator[tuple[Step, list[ReturnRow]]]:
+        """Per step the questions with the present answer; `words` maps (step, question) to the answer."""
+        for step in STEPS:
+            yield (
+                step,
+                [
+                    ReturnRow(
+                        question,
+                        words.get((step.slug, question.name), ""),
+                        self[f"pick-{step.slug}-{question.name}"],
+                        self[f"remark-{step.slug}-{question.name}"],
+                    )
+                    for question in step.questions
+                ],
+            )
+
+    @staticmethod
+    def _keys() -> Iterator[tuple[Step, Question, str]]:
+        for step in STEPS:
+            for question in step.questions:
+                yield step, question, f"{step.slug}-{question.name}"
+
+
+def seen_value(registration: Registration) -> str:
+    """What `RoundForm.seen` carries."""
+    return registration.submitted_at.isoformat() if registration.submitted_at else ""
+
+
+# ----------------------------------------------------------------------------------------------- sites
+
+
+class SiteForm(forms.Form):
+    """A site of the centre as the footer, empty results and printed pages show it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    name = LineField(label="名前", max_length=60, widget=forms.TextInput(attrs={"class": "w-30"}))
+    postal_code = forms.CharField(
+        label="郵便番号",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "w-12", "autocomplete": "off"}),
+        help_text="例：248-8686",
+    )
+    address = LineField(
+        label="住所", required=False, max_length=120, widget=forms.TextInput(attrs={"class": "w-30"})
+    )
+    phone = forms.CharField(
+        label="電話",
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "w-12"}),
+        help_text="例：0467-00-0000",
+        error_messages={
+            "required": "電話を入力してください。公開のページで「困ったらここへ」と案内しています。"
+        },
+    )
+    hours_text = LineField(
+        label="開いている時間",
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "w-30"}),
+        help_text="例：月曜から土曜 9時から21時、日曜・祝日 9時から17時",
+    )
+    closed_text = LineField(
+        label="休み",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "w-30"}),
+        help_text="例：年末年始（12月29日から1月3日）",
+    )
+
+    def __init__(self, *args: Any, site: CentreSite, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.site = site
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if CentreSite.objects.filter(name=name).exclude(pk=self.site.pk).exists():
+            raise forms.ValidationError("同じ名前の拠点があります。")
+        return name
+
+    def clean_postal_code(self) -> str:
+        value = str(self.cleaned_data["postal_code"])
+        return text.normalise_postal(value) if value.strip() else ""
+
+    def clean_phone(self) -> str:
+        return text.normalise_phone(str(self.cleaned_data["phone"]))
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -1,0 +1,210 @@
+"""The centre's reading of applications: the queue with ages and due dates, and who can be in charge."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.fields.json import KT
+from django.utils import timezone
+
+from accounts.models import RoleAssignment, User
+from accounts.roles import Role
+from core import audit, dates
+from core.lifecycle import Offer
+from core.models import AuditEntry
+from groups.answers import Difference, Labels, Row, differences, rows
+from groups.duplicates import Match, find
+from groups.lifecycles import REGISTRATION
+from groups.models import InternalNote, Registration, RegistrationCheck, RegistrationDocument
+from groups.steps import BY_SLUG, STEPS, Kind, Step
+
+State = Registration.State
+WAITING = (State.SUBMITTED, State.RETURNED)
+LONGEST_TIMELINE = 200
+
+
+def visible_cases(user: Any) -> QuerySet[Registration]:
+    """What an officer can see: everything the centre has received, but never an application of their own."""
+    return Registration.objects.received().exclude(applicant=user)
+
+
+def queue(user: Any, today: date) -> QuerySet[Registration]:
+    """Cases with `shown_name`, late ones first, then by due date, then those that wait for the group.
+
+    The long answers are not loaded: a list needs one name.
+    """
+    rank = Case(
+        When(state=State.SUBMITTED, due_on__lt=today, then=Value(0)),
+        When(state=State.SUBMITTED, then=Value(1)),
+        When(state=State.RETURNED, then=Value(2)),
+        default=Value(3),
+    )
+    cases = visible_cases(user).annotate(shown_name=KT("submitted_answers__basics__name"), rank=rank)
+    lean = cases.defer("answers", "submitted_answers", "previous_answers", "return_items", "duplicates")
+    return lean.select_related("assigned_to").order_by(
+        "rank", F("due_on").asc(nulls_last=True), F("decided_at").desc(nulls_last=True), "pk"
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How long a case has been here. `days_late` is 0 unless the centre's first look is overdue."""
+
+    age: int
+    days_late: int
+
+    @property
+    def words(self) -> str:
+        return f"期限から{self.days_late}日 遅れ" if self.days_late else ""
+
+
+def waiting(case: Registration, today: date) -> Waiting:
+    """Age in working days since the last submission (to the decision), and calendar days past the due date."""
+    end = timezone.localdate(case.decided_at) if case.decided_at else today
+    start = timezone.localdate(case.submitted_at) if case.submitted_at else end
+    overdue = case.state == State.SUBMITTED and case.due_on is not None and case.due_on < today
+    late = (today - case.due_on).days if overdue and case.due_on else 0
+    return Waiting(max(0, dates.working_days_between(start, end)), late)
+
+
+def officers(today: date) -> QuerySet[User]:
+    """Everyone who works at the centre today and can be given a case."""
+    current = RoleAssignment.objects.in_force(today).filter(role=Role.CENTRE_STAFF)
+    return User.objects.filter(is_active=True, pk__in=current.values("user")).order_by("name", "email")
+
+
+# --------------------------------------------------------------------------------------------- one case
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A remark of the last return with the answer that came back; `changed` tells whether it did."""
+
+    label: str
+    remark: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything the case page shows, read once."""
+
+    case: Registration
+    waiting: Waiting
+    steps: list[tuple[Step, list[Row]]]
+    differences: list[Difference]
+    question_count: int
+    asked: list[Asked]
+    documents: list[RegistrationDocument]
+    withdrawn_documents: list[RegistrationDocument]
+    missing_documents: list[str]
+    timeline: list[AuditEntry]
+    checks: list[RegistrationCheck]
+    notes: list[InternalNote]
+    duplicates: list[Match]
+    offers: list[Offer]
+
+    @property
+    def name(self) -> str:
+        return str((self.case.submitted_answers.get("basics") or {}).get("name") or "（名前なし）")
+
+
+def case_file(case: Registration, user: Any, today: date) -> CaseFile:
+    """The case as `user` may see it. About ten statements, whatever the size of the case."""
+    labels = Labels.load()
+    changed = (
+        differences(case.previous_answers, case.submitted_answers, labels) if case.previous_answers else []
+    )
+    papers = list(case.documents.select_related("file"))
+    story = list(audit.timeline(case, with_internal=True)[:LONGEST_TIMELINE])
+    present = [paper for paper in papers if paper.removed_at is None]
+    steps = [(step, rows(step, case.submitted_answers, labels)) for step in STEPS]
+    return CaseFile(
+        case=case,
+        waiting=waiting(case, today),
+        steps=[(step, lines) for step, lines in steps if lines],
+        differences=changed,
+        question_count=sum(len(lines) for _step, lines in steps),
+        asked=_asked(case, changed, present, story),
+        documents=present,
+        withdrawn_documents=[paper for paper in papers if paper.removed_at is not None],
+        missing_documents=_missing(present),
+        timeline=story,
+        checks=_checks(case),
+        notes=list(case.notes.select_related("written_by")),
+        duplicates=_duplicates(case),
+        offers=REGISTRATION.offers(case, user, today),
+    )
+
+
+def answers_in_words(case: Registration) -> dict[tuple[str, str], str]:
+    """(step, question) → the submitted answer in words; papers by their file names."""
+    labels = Labels.load()
+    words = {
+        (row.step.slug, row.question.name): row.text
+        for step in STEPS
+        for row in rows(step, case.submitted_answers, labels)
+    }
+    for paper in case.documents.filter(removed_at=None).select_related("file"):
+        key = ("documents", paper.kind)
+        words[key] = "、".join(filter(None, (words.get(key), paper.file.name)))
+    return words
+
+
+def publication(case: Registration) -> tuple[list[str], list[str]]:
+    """Labels of the filled questions that the page will show, and of those it will not."""
+    labels = Labels.load()
+    filled = [row for step in STEPS for row in rows(step, case.submitted_answers, labels) if row.text]
+    asked_about = [row for row in filled if row.question.kind not in (Kind.DECLARATION, Kind.SWITCHES)]
+    shown = [row.question.label for row in asked_about if row.public]
+    return shown, [row.question.label for row in asked_about if not row.public]
+
+
+def _asked(
+    case: Registration,
+    changed: list[Difference],
+    papers: list[RegistrationDocument],
+    story: list[AuditEntry],
+) -> list[Asked]:
+    """What the last return asked for, once the group has answered (before that nothing can be compared)."""
+    if not case.previous_answers:
+        return []
+    different = {(d.step.slug, str(d.question.name)) for d in changed}
+    label = REGISTRATION.by_name["return"].label
+    returned_at = next((entry.at for entry in story if entry.verb == label), None)
+    different |= {("documents", p.kind) for p in papers if returned_at and p.added_at > returned_at}
+    return [
+        Asked(
+            BY_SLUG[item["step"]].question(item["field"]).label,
+            item["remark"],
+            (item["step"], item["field"]) in different,
+        )
+        for item in case.return_items
+    ]
+
+
+def _duplicates(case: Registration) -> list[Match]:
+    """Of an open case looked up anew (the register grows meanwhile); afterwards as it was when it was sent."""
+    if case.state in WAITING:
+        return find(case.submitted_answers, registration=case)
+    known = ("number", "name", "registration")
+    return [
+        Match(tuple(row["reasons"]), **{key: row[key] for key in known if key in row})
+        for row in case.duplicates
+    ]
+
+
+def _missing(papers: list[RegistrationDocument]) -> list[str]:
+    """Labels of the kinds of paper that are asked for and not there."""
+    there = {paper.kind for paper in papers}
+    return [q.label for q in BY_SLUG["documents"].questions if q.name not in there]
+
+
+def _checks(case: Registration) -> list[RegistrationCheck]:
+    """One row for each of the four tests, in their order; unsaved where nobody has looked yet."""
+    saved = {check.test: check for check in case.checks.select_related("checked_by")}
+    return [
+        saved.get(test, RegistrationCheck(registration=case, test=test))
+        for test in RegistrationCheck.Test.values
+    ]

@@ -1,0 +1,32 @@
+"""Addresses of the centre's pages, at /staff/."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from groups.views import (
+    staff_case,
+    staff_certificate,
+    staff_decision,
+    staff_groups,
+    staff_queue,
+    staff_sites,
+)
+
+app_name = "groups_staff"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("registrations/", staff_queue.queue_page, name="queue"),
+    path("registrations/print/", staff_queue.queue_print, name="queue_print"),
+    path("registrations/<int:pk>/", staff_case.case, name="case"),
+    path("registrations/<int:pk>/documents/<int:document_pk>/", staff_case.document, name="document"),
+    path("registrations/<int:pk>/assign/", staff_case.assign, name="assign"),
+    path("registrations/<int:pk>/notes/", staff_case.note, name="note"),
+    path("registrations/<int:pk>/checks/<slug:test>/", staff_case.check, name="check"),
+    path("registrations/<int:pk>/return/", staff_decision.return_case, name="return"),
+    path("registrations/<int:pk>/approve/", staff_decision.approve, name="approve"),
+    path("registrations/<int:pk>/reject/", staff_decision.reject, name="reject"),
+    path("groups/", staff_groups.group_list, name="groups"),
+    path("groups/<int:number>/", staff_groups.group, name="group"),
+    path("groups/<int:number>/certificate/", staff_certificate.page, name="certificate"),
+    path("groups/<int:number>/certificate.pdf", staff_certificate.pdf, name="certificate_pdf"),
+    path("sites/", staff_sites.sites, name="sites"),
+    path("sites/<int:pk>/", staff_sites.site, name="site"),
+]

@@ -1,0 +1,132 @@
+"""Return, approve, refuse: each has a page that shows what will happen before it happens."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.urls import reverse
+
+from core import audit, clock
+from core.access import Data, access
+from core.drafts import recalled
+from core.forms import run_once
+from core.lifecycle import Blocked
+from groups.actions import decision, new_group
+from groups.forms.staff import RejectForm, ReturnForm, RoundForm, seen_value
+from groups.lifecycles import REGISTRATION
+from groups.models import CentreSite
+from groups.permissions import can_process_queue
+from groups.queries_cases import answers_in_words, publication
+from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
+
+SEND = "send"
+
+
+def _page(request, template, registration, form, *, step, status=200, **context):
+    context |= {
+        "case": registration,
+        "form": form,
+        "step": REGISTRATION.by_name[step],
+        "form_token": request.POST.get("form_token") or uuid.uuid4(),
+    }
+    return render(request, f"groups/staff/{template}.html", context, status=status)
+
+
+def _refuse_closed_step(registration, step):
+    """Opening the page of a step that is over answers at once, not after the text has been written."""
+    if registration.state not in REGISTRATION.by_name[step].sources:
+        raise Blocked(decision.already(registration))
+
+
+def _done(request, registration, words):
+    messages.success(request, words)
+    return reverse("groups_staff:case", args=[registration.pk])
+
+
+@access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@back_to_case_when_blocked
+def approve(request, pk):
+    registration = find_case(request.user, pk)
+    if request.method == "POST":
+        form = RoundForm(request.POST)
+        if form.is_valid():
+            return run_once(request, lambda: _approve(request, registration, form.cleaned_data["seen"]))
+    else:
+        form = RoundForm(initial={"seen": seen_value(registration)})
+    _refuse_closed_step(registration, "approve")
+    status = UNPROCESSABLE if form.is_bound else 200
+    context = {
+        "number": new_group.expected_number(),
+        "problem": new_group.problem(registration),
+        "publication": publication(registration),
+    }
+    return _page(request, "approve", registration, form, step="approve", status=status, **context)
+
+
+def _approve(request, registration, seen):
+    group = decision.approve(registration=registration, by=request.user, today=clock.today(), seen=seen)
+    words = f"団体番号 {group.number} で登録しました。公開のページが開き、申請した人へメールで知らせました。"
+    return _done(request, registration, words)
+
+
+@access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@back_to_case_when_blocked
+def return_case(request, pk):
+    """Choose fields and write remarks; see what will be sent; send."""
+    registration = find_case(request.user, pk)
+    data = request.POST if request.method == "POST" else recalled(request)
+    form = ReturnForm(data, initial={"seen": seen_value(registration)})
+    sent = request.method == "POST"
+    if sent and request.POST.get("do") != "edit" and form.is_valid():
+        if request.POST.get("do") == SEND:
+            return run_once(request, lambda: _return(request, registration, form))
+        return _page(request, "return_preview", registration, form, step="return", items=form.items_in_words)
+    if not sent or request.POST.get("do") == "edit":
+        _refuse_closed_step(registration, "return")
+    audit.record_read(registration, by=request.user, what="申請")
+    rows = list(form.rows(answers_in_words(registration)))
+    status = UNPROCESSABLE if sent and form.errors else 200
+    return _page(request, "return", registration, form, step="return", rows=rows, status=status)
+
+
+def _return(request, registration, form):
+    decision.return_for_correction(
+        registration=registration,
+        items=form.items,
+        by=request.user,
+        today=clock.today(),
+        seen=form.cleaned_data["seen"],
+    )
+    return _done(
+        request, registration, f"{len(form.items)}項目を差し戻し、申請した人へメールで知らせました。"
+    )
+
+
+@access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@back_to_case_when_blocked
+def reject(request, pk):
+    """Write the reason; read the mail as the applicant will; send."""
+    registration = find_case(request.user, pk)
+    data = request.POST if request.method == "POST" else recalled(request)
+    form = RejectForm(data, initial={"seen": seen_value(registration)})
+    sent = request.method == "POST"
+    if sent and request.POST.get("do") != "edit" and form.is_valid():
+        if request.POST.get("do") == SEND:
+            return run_once(request, lambda: _reject(request, registration, form.cleaned_data))
+        sites = list(CentreSite.objects.all())
+        return _page(request, "reject_preview", registration, form, step="reject", sites=sites)
+    if not sent or request.POST.get("do") == "edit":
+        _refuse_closed_step(registration, "reject")
+    status = UNPROCESSABLE if sent and form.errors else 200
+    return _page(request, "reject", registration, form, step="reject", status=status)
+
+
+def _reject(request, registration, values):
+    decision.reject(
+        registration=registration,
+        reason=values["reason"],
+        by=request.user,
+        today=clock.today(),
+        seen=values["seen"],
+    )
+    return _done(request, registration, "登録しないことを決め、理由を申請した人へメールで知らせました。")

@@ -1,0 +1,87 @@
+"""Registered groups as the centre sees them: the list, and one group with its people and its record."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import render
+
+from core import audit, clock, settings_rows
+from core.access import Data, access
+from core.http import LARGEST_ID
+from groups.filters import GroupFilter
+from groups.freshness import stale_words
+from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group
+from groups.permissions import can_invite_groups, can_view_queue
+
+PER_PAGE = 50
+LONGEST_TIMELINE = 200
+PEOPLE = (
+    "representative_name", "representative_kana", "representative_address", "representative_phone",
+    "representative_email", "contact_name", "contact_phone", "contact_email",
+)  # fmt: skip
+
+
+def find_group(number):
+    """Every group of any state; the office keeps the struck-off ones too."""
+    if number > LARGEST_ID:
+        raise Http404
+    groups = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas")
+    found = groups.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@access(can_view_queue, data=Data.STAFF)
+def group_list(request):
+    today = clock.today()
+    months = settings_rows.value("groups.stale_months", on=today)
+    groups = Group.objects.select_related("main_field").annotate(
+        member_count=Count("memberships", filter=Q(memberships__ended_at=None))
+    )
+    chosen = GroupFilter(
+        request.GET, groups.order_by("number"), user=request.user, today=today, stale_months=months
+    )
+    page = Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": chosen,
+        "form": chosen.form,
+        "page": page,
+        "lines": [(group, stale_words(group.confirmed_on, today, months)) for group in page],
+        "months": months,
+        "may_invite": can_invite_groups(request.user),
+    }
+    return render(request, "groups/staff/groups.html", context)
+
+
+@access(can_view_queue, data=Data.PERSONAL)
+def group(request, number):
+    """One group with its personal fields; each view leaves a line in the record."""
+    found = find_group(number)
+    audit.record_read(found, by=request.user, what="団体の情報")
+    context = {
+        "group": found,
+        "registration": getattr(found, "registration", None),
+        "members": found.memberships.filter(ended_at=None).select_related("user"),
+        "former_members": found.memberships.exclude(ended_at=None).select_related("user"),
+        "people": _people(found),
+        "public_labels": [label for field, label in SWITCHABLE.items() if found.shows(field)],
+        "hidden_labels": [label for field, label in SWITCHABLE.items() if not found.shows(field)],
+        "timeline": list(audit.timeline(found, with_internal=True)[:LONGEST_TIMELINE]),
+        "stale": stale_words(
+            found.confirmed_on, clock.today(), settings_rows.value("groups.stale_months", on=clock.today())
+        ),
+    }
+    return render(request, "groups/staff/group.html", context)
+
+
+def _people(group):
+    """(label, value, shown to the public) of the representative and the contact."""
+    return [
+        (
+            Group._meta.get_field(name).verbose_name,
+            getattr(group, name),
+            name in PERSONAL_SWITCHES and group.shows(name),
+        )
+        for name in PEOPLE
+    ]

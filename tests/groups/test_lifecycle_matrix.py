@@ -1,0 +1,121 @@
+"""Who may take which step of an application from which state: written out by hand, not read from the code."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from core import clock
+from core.lifecycle import Blocked, NotAllowed
+from groups.lifecycles import REGISTRATION
+from groups.models import Registration
+from tests.groups.factories import make_group, make_registration
+from tests.people import (
+    administrator,
+    centre_staff,
+    committee_member,
+    coordinator,
+    make_user,
+    section_staff,
+    tsunagari_staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+STATES = ("draft", "submitted", "returned", "approved", "rejected", "withdrawn")
+ROLES = (
+    "applicant", "stranger", "centre officer", "centre officer who applied", "つながり課", "coordinator",
+    "section staff", "committee member", "administrator", "the portal itself",
+)  # fmt: skip
+APPLICANTS = {"applicant", "centre officer who applied"}
+OFFICERS = {"centre officer"}
+# (step, state) → (who may, the state after it). Every pair that is not here is closed to everybody.
+ALLOWED: dict[tuple[str, str], tuple[set[str], str]] = {
+    ("submit", "draft"): (APPLICANTS, "submitted"),
+    ("submit", "returned"): (APPLICANTS, "submitted"),
+    ("withdraw", "submitted"): (APPLICANTS, "withdrawn"),
+    ("withdraw", "returned"): (APPLICANTS, "withdrawn"),
+    ("approve", "submitted"): (OFFICERS, "approved"),
+    ("return", "submitted"): (OFFICERS, "returned"),
+    ("reject", "submitted"): (OFFICERS, "rejected"),
+    ("reject", "returned"): (OFFICERS, "rejected"),
+}
+STEPS = ("submit", "withdraw", "approve", "return", "reject")
+
+
+def case_for(role: str, state: str) -> tuple[Registration, Any]:
+    """An application in `state` and the person of `role` who tries a step on it."""
+    people = {
+        "stranger": make_user,
+        "centre officer": centre_staff,
+        "centre officer who applied": centre_staff,
+        "つながり課": tsunagari_staff,
+        "coordinator": coordinator,
+        "section staff": section_staff,
+        "committee member": committee_member,
+        "administrator": administrator,
+    }
+    person = people[role]() if role in people else None
+    applicant = person if role == "centre officer who applied" else make_user()
+    items = [{"step": "basics", "field": "kana", "remark": "確かめてください。"}]
+    registration = make_registration(state=state, applicant=applicant, return_items=items, documents=())
+    return registration, applicant if role == "applicant" else person
+
+
+def stamps_of(step: str, officer: Any) -> dict[str, Any]:
+    """What the actions write together with the state, because the database asks for it."""
+    now = clock.now()
+    if step == "submit":
+        return {"receipt_number": "R8-9999", "submitted_at": now, "first_submitted_at": now}
+    decided = {"decided_at": now, "decided_by": officer}
+    if step == "approve":
+        return {**decided, "group": make_group()}
+    return decided if step == "reject" else {}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("step", STEPS)
+def test_step_is_open_to_exactly_the_people_of_the_table(step: str, state: str) -> None:
+    who, target = ALLOWED.get((step, state), (set(), state))
+    expected = {role: target if role in who else "refused" for role in ROLES}
+    assert {role: _takes(step, state, role) for role in ROLES} == expected
+
+
+def _takes(step: str, state: str, role: str) -> str:
+    """The state after the attempt, or "refused"; nothing of it stays."""
+    with transaction.atomic():
+        registration, person = case_for(role, state)
+        try:
+            with transaction.atomic():
+                REGISTRATION.apply(
+                    registration,
+                    step,
+                    by=person,
+                    today=clock.today(),
+                    reason="理由",
+                    **stamps_of(step, person),
+                )
+            outcome = registration.state
+        except (NotAllowed, Blocked):
+            outcome = "refused"
+            assert Registration.objects.get(pk=registration.pk).state == state
+        transaction.set_rollback(True)
+    return outcome
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_buttons_are_exactly_the_steps_of_the_table(state: str) -> None:
+    for role in ROLES:
+        with transaction.atomic():
+            registration, person = case_for(role, state)
+            offered = {
+                offer.transition.name for offer in REGISTRATION.offers(registration, person, clock.today())
+            }
+            transaction.set_rollback(True)
+        expected = {step for (step, source), (who, _to) in ALLOWED.items() if source == state and role in who}
+        assert (role, offered) == (role, expected)
+
+
+def test_table_names_every_step_and_state_of_the_lifecycle() -> None:
+    assert set(STEPS) == set(REGISTRATION.by_name)
+    assert set(STATES) == set(Registration.State.values)
