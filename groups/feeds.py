@@ -1,0 +1,55 @@
+"""The Atom feed of newly registered groups."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from groups.models import DirectoryEntry
+
+LENGTH = 30
+
+
+class NewGroups(Feed):
+    """The newest groups of the directory, from its side table. All addresses are absolute: no host is asked."""
+
+    feed_type = Atom1Feed
+    title = f"{settings.SITE_NAME}：新しい団体"
+    subtitle = "新しく登録された市民活動団体"
+    link = f"{settings.PORTAL_URL}/groups/"
+    feed_url = f"{settings.PORTAL_URL}/groups/feed.xml"
+    author_name = "鎌倉市"
+    language = "ja"
+
+    def items(self) -> Any:
+        newest = DirectoryEntry.objects.order_by("-registered_on", "-number")
+        return newest.values_list("number", "registered_on", "card")[:LENGTH]
+
+    def item_title(self, item: Any) -> str:
+        return str(item[2]["name"])
+
+    def item_description(self, item: Any) -> str:
+        return str(item[2]["line"])
+
+    def item_link(self, item: Any) -> str:
+        return f"{settings.PORTAL_URL}/groups/{item[0]}/"
+
+    def item_guid(self, item: Any) -> str:
+        return self.item_link(item)
+
+    def item_categories(self, item: Any) -> list[str]:
+        return list(item[2]["fields"])
+
+    def item_pubdate(self, item: Any) -> datetime:
+        return start_of(item[1])
+
+    def item_updateddate(self, item: Any) -> datetime:
+        return start_of(item[1])
+
+
+def start_of(day: date) -> datetime:
+    """Midnight in Japan."""
+    return timezone.make_aware(datetime.combine(day, time.min))

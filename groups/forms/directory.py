@@ -1,0 +1,137 @@
+"""The directory's form: reading its address, and the words and links that it shows.
+
+What an address cannot mean is left out; nothing in it is an error.
+"""
+
+import re
+from typing import Any
+
+from django.http import QueryDict
+
+from core.text import MAX_QUERY_CHARACTERS
+from groups import facets
+from groups.choices import UNKNOWN, Choices
+from groups.facets import Counts
+from groups.search import FACETS, FLAGS, MASKS, SORTS, WITH_UNKNOWN, Search
+
+# Pages beyond this are beyond the end of every list, and small enough for any database.
+LAST_PAGE = 1_000_000
+FLAG_LABELS = {"beginner": "はじめての人歓迎", "recruiting": "会員募集中"}
+UNKNOWN_LABELS = {"day": "曜日が未記入", "time": "時間が未記入"}
+# On the form the whole city is an addition to the areas chosen on the map.
+OTHER_AREA_LABELS = {"citywide": "市内全域で活動する団体も"}
+# Forms that always have a line; the rare ones have one while a group of them would be found.
+COMMON_TYPES = ("voluntary", "npo")
+MAP_AREAS = ("tamanawa", "ofuna", "fukasawa", "koshigoe", "kamakura")
+
+
+def read_search(params: QueryDict, choices: Choices) -> Search:
+    """The search that an address asks for: parameters q field area day time type beginner recruiting sort page."""
+    chosen = {facet: _codes(params.getlist(facet), facet, choices) for facet in MASKS}
+    return Search(
+        q=" ".join(params.get("q", "").split())[:MAX_QUERY_CHARACTERS],
+        beginner=params.get("beginner") == "1",
+        recruiting=params.get("recruiting") == "1",
+        sort=sort if (sort := params.get("sort", "")) in SORTS else "fair",
+        page=_page(params.get("page", "")),
+        **chosen,
+    )
+
+
+def _codes(given: list[str], facet: str, choices: Choices) -> tuple[str, ...]:
+    """The known codes among those given, each once, in the order of the choices."""
+    asked = set(given)
+    known = [code for code in choices.of(facet) if code in asked]
+    return (*known, UNKNOWN) if facet in WITH_UNKNOWN and UNKNOWN in asked else tuple(known)
+
+
+def _page(given: str) -> int:
+    """A page number from 1; anything that is no number is the first page."""
+    if not re.fullmatch("0*[1-9][0-9]*", given, re.ASCII):
+        return 1
+    digits = given.lstrip("0")
+    return int(digits) if len(digits) < 7 else LAST_PAGE
+
+
+# ------------------------------------------------------------------------------------- words and links
+
+
+def label_of(facet: str, code: str, choices: Choices) -> str:
+    if facet in FLAGS:
+        return FLAG_LABELS[facet]
+    return UNKNOWN_LABELS[facet] if code == UNKNOWN else choices.of(facet)[code].label
+
+
+def chips(search: Search, choices: Choices) -> list[tuple[str, str]]:
+    """Each chosen condition in words, with the address of the search without it."""
+    found = [(f"「{search.q}」", address(search.without("q")))] if search.q else []
+    for facet in FACETS:
+        for code in search.chosen(facet):
+            found.append((label_of(facet, code, choices), address(search.without(facet, code))))
+    return found
+
+
+def relaxed(search: Search, counts: Counts, choices: Choices) -> list[tuple[str, str, int]]:
+    """What to take off when nothing was found: words, address and the number of groups then found."""
+    offers = [
+        (
+            "・".join(label_of(facet, code, choices) for code in search.chosen(facet)),
+            facet,
+            counts.relaxed[facet],
+        )
+        for facet in FACETS
+        if search.chosen(facet)
+    ]
+    if search.words:
+        offers.append((search.q, "q", facets.count_without_words(search, choices)))
+    offers.sort(key=lambda offer: -offer[2])
+    return [(label, address(search.without(facet)), number) for label, facet, number in offers if number]
+
+
+def address(search: Search) -> str:
+    return f"/groups/{search.query_string()}"
+
+
+def heading(search: Search, choices: Choices) -> str:
+    """The title of the page: 環境の保全・土曜の団体."""
+    words = [label for label, _address in chips(search, choices)]
+    return f"{'・'.join(words[:4])}{'ほか' if len(words) > 4 else ''}の団体" if words else "団体をさがす"
+
+
+def filter_context(search: Search, counts: Counts, choices: Choices) -> dict[str, Any]:
+    """The choices of the form, each with the number beside it, as flat tuples for the template."""
+    areas = _with_counts("area", counts, choices)
+    return {
+        "chips": chips(search, choices),
+        "map_areas": [row for code in MAP_AREAS for row in areas if row[0] == code],
+        "other_areas": [
+            (code, OTHER_AREA_LABELS.get(code, label), count)
+            for code, label, count in areas
+            if code == "citywide" or (code not in MAP_AREAS and (count or code in search.area))
+        ],
+        "days": _with_counts("day", counts, choices),
+        "times": _with_counts("time", counts, choices),
+        "unknown": [
+            (facet, label, counts.of[facet][UNKNOWN], UNKNOWN in search.chosen(facet))
+            for facet, label in UNKNOWN_LABELS.items()
+        ],
+        "fields": [
+            (code, label, count)
+            for code, label, count in _with_counts("field", counts, choices)
+            if count or code in search.field or choices.of("field")[code].active
+        ],
+        "flags": [
+            (flag, label, counts.of[flag]["1"], bool(search.chosen(flag)))
+            for flag, label in FLAG_LABELS.items()
+        ],
+        "types": [
+            (code, label, count)
+            for code, label, count in _with_counts("type", counts, choices)
+            if count or code in search.type or code in COMMON_TYPES
+        ],
+    }
+
+
+def _with_counts(facet: str, counts: Counts, choices: Choices) -> list[tuple[str, str, int]]:
+    of = counts.of[facet]
+    return [(code, choice.label, of[code]) for code, choice in choices.of(facet).items()]

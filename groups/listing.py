@@ -1,0 +1,114 @@
+"""The rows of the directory as the pages show them: flat tuples, so that a template does no work per row."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from core import text
+from core.templatetags.ui import week
+from groups.freshness import stale_words
+from groups.search import Row
+
+_SENTENCE_END = re.compile(r"(?<=[。！？\n])")
+FOUND_WIDTH = 80
+
+
+class Hit(NamedTuple):
+    """One result row: plain strings and finished HTML (the number too: a number would be localised again)."""
+
+    number: SafeString
+    name: SafeString
+    line: str
+    found: SafeString
+    week: SafeString
+    when: str
+    areas: str
+    tags: SafeString
+    fields: str
+    confirmed: SafeString
+    photo: str
+    photo_size: SafeString
+
+
+def hit(row: Row, words: list[str], today: date, stale_months: int) -> Hit:
+    """`words` are the folded words of the search; they are marked where they stand."""
+    card = row.card
+    source, size = photo(row.number, card["photo"])
+    return Hit(
+        mark_safe(str(row.number)),
+        marked(text.snippet(card["name"], words, 120)) if words else escape(card["name"]),
+        card["line"],
+        found(card, words),
+        week_strip(card["days"]),
+        card["schedule"] or "・".join(card["times"]),
+        "・".join(card["areas"]),
+        tags(card["beginner"], card["recruiting"], card["suspended"]),
+        "・".join(card["fields"]),
+        confirmed(row.confirmed_on, stale_words(row.confirmed_on, today, stale_months)),
+        source,
+        size,
+    )
+
+
+def photo(number: int, entry: dict[str, int] | None) -> tuple[str, SafeString]:
+    """Address and size attributes of a row's small picture; nothing without one."""
+    if not entry:
+        return "", mark_safe("")
+    width = entry["small"]
+    height = round(entry["height"] * width / entry["width"])
+    source = f"/groups/{number}/photos/{entry['id']}-{width}.webp"
+    return source, mark_safe(f'width="{width}" height="{height}"')
+
+
+@lru_cache(maxsize=8)
+def tags(beginner: bool, recruiting: bool, suspended: bool) -> SafeString:
+    context = {"beginner": beginner, "recruiting": recruiting, "suspended": suspended}
+    return mark_safe(render_to_string("groups/public/hit_tags.html", context).strip())
+
+
+@lru_cache(maxsize=512)
+def confirmed(day: date, stale: str) -> SafeString:
+    """When the group confirmed its entry, or for how many months it has not."""
+    return mark_safe(
+        render_to_string("groups/public/hit_confirmed.html", {"day": day, "stale": stale}).strip()
+    )
+
+
+@lru_cache(maxsize=128)
+def week_strip(mask: int) -> SafeString:
+    """The strip of seven weekdays; nothing where no day is given. There are only 128 of them."""
+    return render_to_string("components/week.html", week(mask)) if mask else mark_safe("")
+
+
+def found(card: dict[str, Any], words: list[str]) -> SafeString:
+    """The words in their context, unless the name and the line above show all of them already."""
+    if not words:
+        return mark_safe("")
+    seen = text.fold(f"{card['name']} {card['line']}")
+    if all(word in seen for word in words):
+        body = card["line"] if any(word in text.fold(card["line"]) for word in words) else ""
+    else:
+        body = card["text"].removeprefix(card["name"]).lstrip("\n")
+    return marked(excerpt(body, words)) if body else mark_safe("")
+
+
+def excerpt(body: str, words: list[str]) -> list[tuple[str, bool]]:
+    """A snippet from the sentence with the most words. Only that neighbourhood is looked at letter by letter."""
+    sentences = _SENTENCE_END.split(body)
+    scores = [sum(word in folded for word in words) for folded in map(text.fold, sentences)]
+    if not max(scores):
+        return text.snippet(body, words, FOUND_WIDTH)
+    best = scores.index(max(scores))
+    return text.snippet("".join(sentences[best : best + 3])[:1000], words, FOUND_WIDTH)
+
+
+def marked(pieces: list[tuple[str, bool]]) -> SafeString:
+    """Pieces of `text.snippet` as HTML with <mark>."""
+    return mark_safe(
+        "".join(f"<mark>{escape(piece)}</mark>" if match else escape(piece) for piece, match in pieces)
+    )

@@ -1,0 +1,31 @@
+"""Addresses of this app: public. Residents print them; they never change."""
+
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from groups.views import public_group, public_list
+
+
+class NumberConverter:
+    """団体番号 as the address has it: ASCII digits without a leading zero."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(NumberConverter, "number")
+
+app_name = "groups"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", public_list.directory, name="list"),
+    path("print/", public_list.directory_print, name="print"),
+    path("list.csv", public_list.directory_csv, name="csv"),
+    path("feed.xml", public_group.feed, name="feed"),
+    path("<number:number>/", public_group.detail, name="detail"),
+    path("<number:number>/print/", public_group.sheet, name="sheet"),
+    path("<number:number>/photos/<number:pk>-<number:width>.webp", public_group.photo, name="photo"),
+]

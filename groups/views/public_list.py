@@ -1,0 +1,84 @@
+"""/groups/: the directory, its table (CSV) and its sheet for paper."""
+
+from django.core.paginator import Page, Paginator
+from django.shortcuts import render
+
+from core import clock
+from core.access import EVERYONE, Data, access
+from core.exports import csv_response
+from core.pages import content_key, kept_page
+from groups import choices as choice_rows
+from groups import facets
+from groups.forms import directory as form
+from groups.listing import hit
+from groups.open_data import TABLE
+from groups.search import PAGE_SIZE, SORTS, open_rows, rows
+
+
+@access(EVERYONE, data=Data.PUBLIC, cacheable=True)
+@kept_page
+def directory(request):
+    today = clock.today()
+    choices = choice_rows.load(content_key(request), today)
+    search = form.read_search(request.GET, choices)
+    counts = facets.count(search, choices)
+    start = (search.page - 1) * PAGE_SIZE
+    if start and start >= counts.total:
+        return _past_end(request, search, counts.total, choices)
+    found = rows(search, choices, today) if counts.total else []
+    words = search.words
+    context = {
+        "search": search,
+        "heading": form.heading(search, choices),
+        "counts": counts,
+        "hits": [hit(row, words, today, choices.stale_months) for row in found],
+        "first": start + 1,
+        "last": start + len(found),
+        "page_obj": Page(found, search.page, Paginator(range(counts.total), PAGE_SIZE)),
+        "sorts": SORTS.items(),
+        "sort_inputs": [pair for pair in search.parameters() if pair[0] not in ("sort", "page")],
+        "tail": search.first_page().query_string(),
+        "relax": [] if found else form.relaxed(search, counts, choices),
+        "centre_sites": choices.sites,
+        **form.filter_context(search, counts, choices),
+    }
+    return render(request, "groups/public/list.html", context)
+
+
+def _past_end(request, search, total, choices):
+    """A page that the list does not have (any more): 404 with the way back."""
+    context = {
+        "total": total,
+        "pages": -(-total // PAGE_SIZE),
+        "address": form.address(search.first_page()),
+        "centre_sites": choices.sites,
+    }
+    return render(request, "groups/public/past_end.html", context, status=404)
+
+
+@access(EVERYONE, data=Data.PUBLIC, cacheable=True)
+@kept_page
+def directory_print(request):
+    """All results on paper, in few lines each."""
+    today = clock.today()
+    choices = choice_rows.load(content_key(request), today)
+    search = form.read_search(request.GET, choices).first_page()
+    found = rows(search, choices, today, limit=None)
+    context = {
+        "hits": [hit(row, [], today, choices.stale_months) for row in found],
+        "conditions": [label for label, _address in form.chips(search, choices)],
+        "order": SORTS[search.sort],
+        "address": form.address(search),
+        "today": today,
+        "centre_sites": choices.sites,
+    }
+    return render(request, "groups/public/list_print.html", context)
+
+
+@access(EVERYONE, data=Data.PUBLIC)
+def directory_csv(request):
+    """All results as a table for Excel, with the columns of the open data."""
+    today = clock.today()
+    choices = choice_rows.load(content_key(request), today)
+    search = form.read_search(request.GET, choices).first_page()
+    return csv_response(TABLE, open_rows(search, choices, today), f"groups-{today:%Y%m%d}.csv")
