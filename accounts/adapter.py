@@ -139,7 +139,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """Inline SVG (the strict policy allows no data: image); the template prints it as it is."""
         return segno.make(url, error="m").svg_inline(
-            scale=4, border=4, light="#fff", svgclass="qr", lineclass=None
+            scale=4, border=4, light="#fff", omitsize=True, svgclass="qr__code", lineclass=None
         )
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:

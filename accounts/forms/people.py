@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.addresses import fold_email
-from accounts.forms.fields import FoldedEmailField
+from accounts.forms.fields import DayField, FoldedEmailField
 from accounts.models import RoleAssignment, Section, User
 from accounts.roles import Role, default_end
 from core.clean import clean_line, clean_name
@@ -51,23 +51,9 @@ class SecondFactorResetForm(ReasonForm):
     field_order = ["checked", "reason"]
 
 
-def _day(label: str, **kwargs: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "w-12"})
-    formats = ["%Y-%m-%d", "%Y/%m/%d"]
-    invalid = "日付を「2027-03-31」のように入力してください。"
-    return forms.DateField(
-        label=label, widget=widget, input_formats=formats, error_messages={"invalid": invalid}, **kwargs
-    )
-
-
 class RoleForm(ReasonForm):
     """A role with its term; the choices are the roles that this officer may give."""
 
-    role = forms.ChoiceField(
-        label="役割",
-        widget=forms.RadioSelect,
-        error_messages={"required": "役割を選んでください。"},
-    )
     section = forms.ModelChoiceField(
         Section.objects.filter(is_active=True),
         label="課",
@@ -75,9 +61,9 @@ class RoleForm(ReasonForm):
         empty_label="選んでください",
         help_text="担当課職員のときに選びます。",
     )
-    starts_on = _day("開始日")
-    ends_on = _day(
-        "終了日",
+    starts_on = DayField(label="開始日")
+    ends_on = DayField(
+        label="終了日",
         required=False,
         help_text="空らんなら、職員は次の3月31日、推進委員は2年の任期の最終日になります。",
     )
@@ -86,7 +72,14 @@ class RoleForm(ReasonForm):
     def __init__(self, *args: Any, grantable: frozenset[Role], today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in grantable]
+        choices = [(role.value, role.label) for role in Role if role in grantable]
+        self.fields["role"] = forms.ChoiceField(
+            label="役割",
+            choices=choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": "役割を選んでください。"},
+        )
+        self.order_fields(self.field_order)
         self.fields["starts_on"].initial = today
 
     def clean(self) -> dict[str, Any]:

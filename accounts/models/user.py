@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     # Django's two flags for its admin are questions about the role and the date, never columns: a flag in a
     # table would outlive the role's term.
-    is_superuser = None  # type: ignore[assignment]
+    is_superuser = None
 
     email = models.EmailField("メールアドレス", unique=True)
     name = models.CharField("氏名", max_length=60, blank=True)

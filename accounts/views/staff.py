@@ -18,6 +18,7 @@ from accounts.permissions import (
     can_reset_second_factor,
     grantable_roles,
 )
+from accounts.queries import role_history
 from accounts.step_up import step_up_required
 from core import audit, clock
 from core.access import Data, access
@@ -58,18 +59,16 @@ def person(request, pk):
     if someone != request.user:
         audit.record_read(someone, by=request.user, what="利用者の情報")
     today = clock.today()
-    rows = list(someone.role_assignments.select_related("section", "granted_by", "ended_by"))
-    for row in rows:
-        row.is_open = row.ended_at is None and (row.ends_on is None or row.ends_on >= today)
-        row.can_end = row.is_open and can_change_role(request.user, someone, row.role)
+    lines = role_history(someone, seen_by=request.user, today=today)
+    factors = Authenticator.objects.filter(user=someone, type=Authenticator.Type.TOTP)
     context = {
         "person": someone,
-        "rows": rows,
+        "lines": lines,
         "today": today,
         "is_me": someone == request.user,
-        "can_leave": can_end_access(request.user, someone) and any(row.is_open for row in rows),
+        "can_leave": can_end_access(request.user, someone) and any(line.is_open for line in lines),
         "can_reset": can_reset_second_factor(request.user, someone),
-        "has_second_factor": someone.authenticator_set.filter(type=Authenticator.Type.TOTP).exists(),
+        "has_second_factor": factors.exists(),
         "entries": audit.timeline(someone, with_internal=True)[:30],
     }
     return render(request, "accounts/staff/person.html", context)

@@ -22,13 +22,10 @@ from tests import people
 pytestmark = pytest.mark.django_db
 
 
-def role_form(role: str = Role.COORDINATOR, **values: str) -> dict[str, str]:
-    return {
-        "role": role,
-        "starts_on": timezone.localdate().isoformat(),
-        "reason": "4月の異動のため",
-        **values,
-    }
+def role_form(role: str = Role.COORDINATOR, **values: object) -> dict[str, object]:
+    today = timezone.localdate()
+    start = {"starts_on_0": today.year, "starts_on_1": today.month, "starts_on_2": today.day}
+    return {"role": role, "reason": "4月の異動のため", **start, **values}
 
 
 def by(client: Client, maker=people.tsunagari_staff) -> Client:
@@ -94,10 +91,14 @@ def test_role_out_of_reach_is_no_choice(client: Client, role: str) -> None:
     [
         ({"reason": ""}, "reason"),
         ({"role": Role.SECTION_STAFF}, "section"),
-        ({"starts_on": "2020-01-01"}, "starts_on"),
-        ({"starts_on": "31/31/2026"}, "starts_on"),
-        ({"ends_on": "2020-01-01"}, "ends_on"),
-        ({"ends_on": "2099-01-01"}, "__all__"),
+        ({"starts_on_0": "2020"}, "starts_on"),
+        ({"starts_on_1": "13"}, "starts_on"),
+        ({"starts_on_2": ""}, "starts_on"),
+        ({"starts_on_0": "9" * 9}, "starts_on"),
+        ({"starts_on_0": "令和九"}, "starts_on"),
+        ({"ends_on_0": "2027"}, "ends_on"),
+        ({"ends_on_0": "2020", "ends_on_1": "１", "ends_on_2": "１"}, "ends_on"),
+        ({"ends_on_0": "2099", "ends_on_1": "1", "ends_on_2": "1"}, "__all__"),
         ({"section": "999999999999999999999"}, "section"),
     ],
 )
