@@ -16,16 +16,20 @@ hypothesis_settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Settings for speed and isolation; a single test changes more with pytest-django's `settings`."""
     from django.conf import settings
+    from django.test import override_settings
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     # Without the manifest a test needs no collectstatic.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.PDF_STRICT = True
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        PDF_STRICT=True,
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")
