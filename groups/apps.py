@@ -6,4 +6,8 @@ class GroupsConfig(AppConfig):
     verbose_name = "市民活動団体"
 
     def ready(self) -> None:
+        from accounts.roles import register_role_source
         from groups import exposure, rules  # noqa: F401  # declarations register themselves
+        from groups.queries_members import group_roles
+
+        register_role_source(group_roles)

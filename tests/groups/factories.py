@@ -1,11 +1,12 @@
 """Rows of the groups app for tests: groups and applications with complete, valid values.
 
-    group = make_group(name="浜辺の会", fields=["environment"], areas=["koshigoe"])
-    registration = make_registration(state="submitted", answers={"basics": {"name": "山の会"}})
+group = make_group(name="浜辺の会", fields=["environment"], areas=["koshigoe"])
+registration = make_registration(state="submitted", answers={"basics": {"name": "山の会"}})
 """
 
 import copy
 import hashlib
+import io
 import itertools
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Max
+from pypdf import PdfWriter
 
 from accounts.models import User
 from core import clock, dates, text
@@ -31,11 +33,19 @@ from groups.models import (
 )
 
 _numbers = itertools.count(1)
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-)
 
+
+def pdf_bytes(pages: int = 1) -> bytes:
+    """A small, harmless PDF with empty pages."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(200, 200)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+PDF = pdf_bytes()
 ANSWERS: dict[str, dict[str, Any]] = {
     "basics": {
         "name": "汐入川の生きもの観察会",

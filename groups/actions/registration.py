@@ -1,0 +1,251 @@
+"""What an applicant does: start, save a step, send, withdraw, delete a draft (rules.md 9.1).
+
+Saving a step leaves no line in the record: a draft is nobody's business but its writer's, and what changed
+between two rounds is kept with the application itself.
+"""
+
+import copy
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core import audit, clock, dates, files, sequences, settings_rows
+from core.forms import StaleWrite
+from core.lifecycle import Blocked, NotAllowed
+from core.models import OutboxMessage
+from groups import duplicates, notices, progress, purpose_texts
+from groups.answers import Typed, Values, clean_copy, typed
+from groups.lifecycles import REGISTRATION
+from groups.models import Registration
+from groups.permissions import can_apply, owns_registration
+from groups.steps import BY_SLUG
+
+MOST_DRAFTS = 5
+REMINDER_DAYS = 14
+
+
+def locked_own(registration: Registration, by: Any) -> Registration:
+    """The row as it is now, held until the transaction ends. Raises NotAllowed for all but the applicant."""
+    row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    if not owns_registration(by, row):
+        raise NotAllowed("ほかの人の申請は変えられません。")
+    return row
+
+
+def refuse_closed(registration: Registration) -> None:
+    """Raise Blocked when the application cannot be changed now."""
+    if not progress.is_editable(registration):
+        state = registration.get_state_display()
+        raise Blocked(f"この申請は「{state}」になっているため、変えられません。保存はしていません。")
+
+
+@transaction.atomic
+def start(*, by: Any) -> Registration:
+    """A new draft. Raises Blocked at MOST_DRAFTS drafts of one person."""
+    if not can_apply(by):
+        raise NotAllowed("申請するにはサインインしてください。")
+    User.objects.select_for_update().get(pk=by.pk)  # two presses at once must not pass the limit together
+    if Registration.objects.of_applicant(by).filter(state=Registration.State.DRAFT).count() >= MOST_DRAFTS:
+        raise Blocked(
+            f"書きかけの申請は{MOST_DRAFTS}件までです。続きを書くか、要らないものを消してください。"
+        )
+    now = clock.now()
+    registration = Registration.objects.create(
+        applicant=by, state_changed_at=now, created_at=now, updated_at=now
+    )
+    audit.record("申請を書き始めた", registration, by=by)
+    return registration
+
+
+@transaction.atomic
+def save_step(
+    *,
+    registration: Registration,
+    slug: str,
+    values: Values,
+    as_typed: Typed,
+    state: str,
+    seen_version: int,
+    by: Any,
+) -> Registration:
+    """Keep one step. Raises Blocked when closed, StaleWrite when it was saved since `seen_version`.
+
+    state: "valid", or "partial" / "wrong" for input that is kept as typed until it is put right; `values`
+    then holds the valid part. A save of the same content as the stored one is never stale.
+    """
+    row = locked_own(registration, by)
+    refuse_closed(row)
+    answers = row.answers
+    saved_at_version = (answers.get("_saved") or {}).get(slug, 0)
+    if saved_at_version > seen_version and not _same(as_typed, typed(BY_SLUG[slug], answers)):
+        raise StaleWrite
+    row.version += 1
+    row.updated_at = clock.now()
+    answers[slug] = {**(answers.get(slug) or {}), **values}
+    raw = answers.setdefault("_raw", {})
+    raw.pop(slug, None)
+    if state != "valid":
+        stored = typed(BY_SLUG[slug], {**answers, "_raw": {}})
+        raw[slug] = {"values": {**stored, **as_typed}, "state": state}
+    answers.setdefault("_saved", {})[slug] = row.version
+    if slug == "people" and state == "valid":
+        row.purpose_text_version = purpose_texts.CURRENT.version
+    _mark_revised(row, slug, done=state == "valid")
+    row.save(update_fields=["answers", "version", "updated_at", "purpose_text_version"])
+    return row
+
+
+def _same(sent: Typed, stored: Typed) -> bool:
+    """Whether the fields sent equal the stored ones; empty and absent are the same."""
+    return all([v for v in sent[name] if v] == [v for v in stored.get(name, []) if v] for name in sent)
+
+
+def _mark_revised(row: Registration, slug: str, *, done: bool) -> None:
+    """After a return: remember which steps the applicant has looked through again."""
+    if row.state != Registration.State.RETURNED:
+        return
+    revised = set(row.answers.get("_revised") or [])
+    revised = revised | {slug} if done else revised - {slug}
+    row.answers["_revised"] = sorted(revised)
+
+
+@transaction.atomic
+def mark_documents_seen(*, registration: Registration, by: Any) -> None:
+    """After a return: the applicant has looked through the papers and goes on."""
+    row = locked_own(registration, by)
+    refuse_closed(row)
+    _mark_revised(row, "documents", done=True)
+    row.updated_at = clock.now()
+    row.save(update_fields=["answers", "updated_at"])
+
+
+@transaction.atomic
+def submit(*, registration: Registration, by: Any, today: date, duplicate_reason: str = "") -> Registration:
+    """Hand the application to the centre: number, due date, mails. Raises Blocked with what is missing."""
+    row = locked_own(registration, by)
+    again = row.state == Registration.State.RETURNED
+    if progress.is_editable(row):
+        _refuse_unfinished(row, today)
+    matches = duplicates.find(row.answers, registration=row)
+    if matches and progress.is_editable(row) and not duplicate_reason.strip():
+        raise Blocked("似た団体があります。別の団体である理由を書いてから、申請してください。")
+    now = clock.now()
+    first_look = settings_rows.value("groups.first_look_days", on=today)
+    answers = clean_copy(row.answers)
+    REGISTRATION.apply(
+        row,
+        "submit",
+        by=by,
+        today=today,
+        receipt_number=row.receipt_number or _receipt_number(today),
+        previous_answers=row.submitted_answers if again else {},
+        submitted_answers=copy.deepcopy(answers),
+        answers={**answers, "_saved": row.answers.get("_saved") or {}},
+        first_submitted_at=row.first_submitted_at or now,
+        submitted_at=now,
+        due_on=dates.add_working_days(today, first_look),
+        duplicates=[match.as_json() for match in matches],
+        duplicate_reason=duplicate_reason.strip(),
+        version=row.version + 1,
+        updated_at=now,
+    )
+    notices.registration_received(row, again=again)
+    notices.registration_arrived(row, again=again, today=today)
+    registration.refresh_from_db()
+    return row
+
+
+def _refuse_unfinished(row: Registration, today: date) -> None:
+    unfinished = progress.unfinished(row)
+    if unfinished:
+        titles = "、".join(f"「{line.step.title}」" for line in unfinished)
+        raise Blocked(f"{titles}がまだ済んでいません。")
+    fewest = settings_rows.value("groups.fewest_citizens", on=today)
+    if (row.answers["basics"].get("members_citizens") or 0) < fewest:
+        raise Blocked(f"登録には市民が{fewest}人以上必要です。「団体の基本」を確かめてください。")
+
+
+def _receipt_number(today: date) -> str:
+    """R8-0001: year of 令和 in which the fiscal year began, and a number that is given once in it."""
+    year = dates.fiscal_year(today)
+    return f"R{year - 2018}-{sequences.next_number(f'registration-{year}'):04d}"
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration, by: Any, today: date) -> Registration:
+    """Stop the application (取下げ). Raises Blocked once it is decided."""
+    row = locked_own(registration, by)
+    REGISTRATION.apply(row, "withdraw", by=by, today=today, updated_at=clock.now())
+    notices.registration_withdrawn(row, today=today)
+    registration.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def delete_draft(*, registration: Registration, by: Any) -> None:
+    """Delete a draft with its papers. What the centre has received is never deleted, only withdrawn."""
+    row = locked_own(registration, by)
+    _delete(row, by=by)
+
+
+def _delete(row: Registration, *, by: Any) -> None:
+    if row.state != Registration.State.DRAFT or row.first_submitted_at is not None:
+        raise Blocked("消せるのは、まだ申請していない下書きだけです。")
+    audit.record("下書きを消した", row, by=by)
+    stored = [document.file for document in row.documents.select_related("file")]
+    row.documents.all().delete()
+    row.delete()
+    for file in stored:
+        files.delete(file)
+
+
+def delete_old_drafts(today: date, by: Any = None) -> int:
+    """Delete drafts left alone for groups.draft_days; their owners are told 14 days before. Returns how many.
+
+    A draft whose owner has not been told in time is told first and deleted 14 days later.
+    """
+    days = settings_rows.value("groups.draft_days", on=today)
+    drafts = Registration.objects.filter(state=Registration.State.DRAFT).order_by("pk")
+    deleted = 0
+    for registration in drafts.filter(updated_at__lt=_end_of(today - timedelta(days=days - REMINDER_DAYS))):
+        with transaction.atomic():
+            deleted += _delete_or_remind(registration, today, days, by)
+    return deleted
+
+
+def _delete_or_remind(registration: Registration, today: date, days: int, by: Any) -> bool:
+    row = (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("applicant")
+        .get(pk=registration.pk)
+    )
+    if row.state != Registration.State.DRAFT or row.updated_at != registration.updated_at:
+        return False
+    last_saved = timezone.localdate(row.updated_at)
+    told = (
+        OutboxMessage.objects.filter(
+            kind=notices.DRAFT_REMINDER.removeprefix("mail/"),
+            about_type=row._meta.label_lower,
+            about_id=str(row.pk),
+            created_at__gte=row.updated_at,
+        )
+        .order_by("created_at")
+        .first()
+    )
+    if told is None:
+        delete_on = max(last_saved + timedelta(days=days), today + timedelta(days=REMINDER_DAYS))
+        notices.draft_reminder(row, delete_on=delete_on)
+        return False
+    long_enough = timezone.localdate(told.created_at) + timedelta(days=REMINDER_DAYS) <= today
+    if not long_enough or last_saved + timedelta(days=days) > today:
+        return False
+    _delete(row, by=by)
+    return True
+
+
+def _end_of(day: date) -> datetime:
+    """The first moment after a day in Japan."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))

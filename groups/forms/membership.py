@@ -1,0 +1,46 @@
+"""Inviting by mail, and the code of a printed letter."""
+
+from typing import Any
+
+from django import forms
+
+from core import text
+from groups.forms.question_fields import CleanField, NumberField
+
+
+class InviteForm(forms.Form):
+    email = CleanField(
+        cleaner=text.normalise_email,
+        longest=254,
+        label="招く人のメールアドレス",
+        help_text="この人に、招待のメールを送ります。例：name@example.jp",
+        widget=forms.TextInput(attrs={"class": "w-30", "inputmode": "email", "autocomplete": "off"}),
+        error_messages={"required": "招く人のメールアドレスを入れてください。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class ClaimForm(forms.Form):
+    number = NumberField(
+        lowest=1,
+        highest=2_000_000_000,
+        label="団体番号",
+        help_text="手紙の右上にある数字です。",
+        widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"}),
+        error_messages={"required": "団体番号を入れてください。"},
+    )
+    code = CleanField(
+        cleaner=text.clean_line,
+        longest=40,
+        label="一度だけ使える番号（コード）",
+        help_text="手紙にある12文字です。ハイフンや大文字・小文字は、違っていても構いません。",
+        widget=forms.TextInput(
+            attrs={"class": "w-20", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+        error_messages={"required": "手紙にある番号（コード）を入れてください。"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)

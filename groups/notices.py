@@ -1,0 +1,181 @@
+"""Mails of the groups app: who is told what. One recipient per mail, no personal data of anybody else.
+
+Called inside the transaction of the action that causes the mail, so that one never exists without the other.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.models import RoleAssignment, User
+from accounts.roles import Role
+from core import outbox
+from groups.models import CentreSite, Group, GroupInvitation, Registration
+from groups.steps import BY_SLUG
+
+DRAFT_REMINDER = "mail/groups/draft_reminder"
+
+
+def _link(name: str, *args: Any) -> str:
+    """An absolute address for a mail."""
+    return f"{settings.PORTAL_URL}{reverse(name, args=args)}"
+
+
+def _case(registration: Registration) -> dict[str, Any]:
+    """What every mail about an application starts and ends with."""
+    basics = registration.submitted_answers.get("basics") or {}
+    return {
+        "receipt_number": registration.receipt_number,
+        "group_name": basics.get("name", ""),
+        "sites": list(CentreSite.objects.all()),
+    }
+
+
+# --------------------------------------------------------------------------------- decisions of the centre
+
+
+def registration_returned(registration: Registration) -> None:
+    """Names the fields and the officer's remarks; what was typed stays in the portal."""
+    items = [
+        {"label": BY_SLUG[item["step"]].question(item["field"]).label, "remark": item["remark"]}
+        for item in registration.return_items
+    ]
+    outbox.queue(
+        "mail/groups/registration_returned",
+        to=registration.applicant.email,
+        context={
+            **_case(registration),
+            "items": items,
+            "link": _link("groups_my:registration", registration.pk),
+        },
+        about=registration,
+    )
+
+
+def registration_approved(registration: Registration, group: Group) -> None:
+    outbox.queue(
+        "mail/groups/registration_approved",
+        to=registration.applicant.email,
+        context={
+            **_case(registration),
+            "number": group.number,
+            "page_link": f"{settings.PORTAL_URL}{group.get_absolute_url()}",
+            "certificate_link": _link("groups_my:certificate_page", group.number),
+        },
+        about=registration,
+    )
+
+
+def registration_rejected(registration: Registration) -> None:
+    outbox.queue(
+        "mail/groups/registration_rejected",
+        to=registration.applicant.email,
+        context={
+            **_case(registration),
+            "reason": registration.decision_reason,
+            "again_link": _link("register:start"),
+        },
+        about=registration,
+    )
+
+
+def registration_assigned(registration: Registration, *, to: Any, by: Any) -> None:
+    """To the colleague who got the case."""
+    outbox.queue(
+        "mail/groups/registration_assigned",
+        to=to.email,
+        context={
+            **_case(registration),
+            "by": by,
+            "due_on": registration.due_on,
+            "link": _link("groups_staff:case", registration.pk),
+        },
+        about=registration,
+    )
+
+
+# --------------------------------------------------------------------------------- the applicant's own steps
+
+
+def registration_received(registration: Registration, *, again: bool) -> None:
+    """To the applicant, right after sending: number, what comes next and when. `again`: after a return."""
+    outbox.queue(
+        "mail/groups/registration_received",
+        to=registration.applicant.email,
+        context={
+            **_case(registration),
+            "again": again,
+            "due_on": registration.due_on,
+            "link": _link("groups_my:registration", registration.pk),
+        },
+        about=registration,
+    )
+
+
+def registration_arrived(registration: Registration, *, again: bool, today: date) -> int:
+    """To each officer of the centre; the assigned one alone after a return. Returns how many were told."""
+    officers = list(centre_staff(today))
+    assigned = [person for person in officers if again and person.pk == registration.assigned_to_id]
+    told = [person for person in assigned or officers if person.pk != registration.applicant_id]
+    for person in told:
+        outbox.queue(
+            "mail/groups/registration_arrived",
+            to=person.email,
+            context={
+                **_case(registration),
+                "again": again,
+                "due_on": registration.due_on,
+                "link": _link("groups_staff:case", registration.pk),
+            },
+            about=registration,
+        )
+    return len(told)
+
+
+def registration_withdrawn(registration: Registration, *, today: date) -> None:
+    """To each officer of the centre, and to the applicant as a receipt."""
+    for to in [registration.applicant.email, *(person.email for person in centre_staff(today))]:
+        outbox.queue(
+            "mail/groups/registration_withdrawn", to=to, context=_case(registration), about=registration
+        )
+
+
+def draft_reminder(registration: Registration, *, delete_on: date) -> None:
+    """To the owner of a draft that nobody has touched for long. The group's name is the owner's own word."""
+    outbox.queue(
+        DRAFT_REMINDER,
+        to=registration.applicant.email,
+        context={
+            "group_name": registration.name,
+            "delete_on": delete_on,
+            "link": _link("groups_my:registration", registration.pk),
+            "sites": list(CentreSite.objects.all()),
+        },
+        about=registration,
+    )
+
+
+def member_invited(invitation: GroupInvitation, *, token: str) -> None:
+    """The mailed link by which somebody becomes a member of a group; wiped from the outbox after delivery."""
+    outbox.queue(
+        "mail/groups/member_invited",
+        to=invitation.email,
+        context={
+            "group_name": invitation.group.name,
+            "role": invitation.get_role_display(),
+            "by": invitation.invited_by,
+            "expires_at": invitation.expires_at,
+            "link": _link("groups_my:invitation", token),
+        },
+        about=invitation.group,
+        secret=True,
+    )
+
+
+def centre_staff(today: date) -> QuerySet[User]:
+    """Everyone who is centre staff on that day."""
+    holders = RoleAssignment.objects.in_force(today).filter(role=Role.CENTRE_STAFF)
+    return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by("pk")

@@ -1,0 +1,27 @@
+"""A member's own group: its status and what can be done."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.access import SIGNED_IN, Data, access
+from core.http import get_permitted
+from groups.models import Group
+from groups.permissions import can_manage_members, is_member
+
+
+def own_group(request: HttpRequest, number: int) -> Group:
+    """A group of which the visitor is a member today; any other does not exist here."""
+    groups = Group.objects.of_member(request.user).select_related("form", "main_field")
+    return get_permitted(groups, is_member, request.user, number=number)
+
+
+@access(SIGNED_IN, data=Data.GROUP)
+def group(request: HttpRequest, number: int) -> HttpResponse:
+    """Status, links to the page, the members and the certificate."""
+    found = own_group(request, number)
+    context = {
+        "group": found,
+        "members": found.memberships.filter(ended_at=None).select_related("user"),
+        "may_manage": can_manage_members(request.user, found),
+    }
+    return render(request, "groups/my/group.html", context)

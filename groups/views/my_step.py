@@ -1,0 +1,233 @@
+"""One step of an application: show, save, and what happens when another page has saved it first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+
+from core import clock
+from core.access import SIGNED_IN, Data, access
+from core.drafts import recalled
+from core.forms import StaleWrite
+from core.http import back_with_error
+from core.lifecycle import Blocked
+from groups import progress, purpose_texts
+from groups.actions.registration import save_step
+from groups.answers import Labels, Typed, in_words, rows, typed, typed_in_words, typed_keys
+from groups.forms.registration import StepForm
+from groups.models import SWITCHABLE, Registration
+from groups.questions import Question
+from groups.steps import BY_SLUG, STEPS, Step, next_step
+from groups.views.my_registration import own
+
+
+@access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """A step page. What was typed is kept even when it is wrong."""
+    registration = own(request, pk)
+    page = BY_SLUG.get(slug)
+    if page is None:
+        raise Http404
+    closed = refusal(registration, page)
+    if request.method == "POST" and not closed:
+        return _save(request, registration, page)
+    parked = recalled(request)
+    if closed and parked is None and request.method == "GET":
+        return back_with_error(request, closed, "groups_my:registration", pk)
+    if closed:
+        return _show_lost(request, registration, page, parked or request.POST, closed)
+    if parked is not None:
+        form = _form(registration, page, data=_posted(parked))
+        messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
+        return _show(request, registration, page, form, version=_version(parked))
+    return _show(request, registration, page, _stored_form(registration, page), version=registration.version)
+
+
+def refusal(registration: Registration, page: Step) -> str:
+    """Why this step cannot be changed now; "" when it can."""
+    if not progress.is_editable(registration):
+        return f"この申請は「{registration.get_state_display()}」のため、いまは変えられません。"
+    if progress.open_questions(registration, page) == {}:
+        return f"「{page.title}」には、直すところがありません。"
+    return ""
+
+
+# ---------------------------------------------------------------------------------------------- forms
+
+
+def _posted(data: QueryDict) -> Typed:
+    return {name: data.getlist(name) for name in data}
+
+
+def _form(registration: Registration, page: Step, **how: Any) -> StepForm:
+    return StepForm(
+        page,
+        today=clock.today(),
+        base=registration.answers.get(page.slug) or {},
+        only=progress.open_questions(registration, page),
+        **how,
+    )
+
+
+def _stored_form(registration: Registration, page: Step) -> StepForm:
+    """The step as it was last saved; wrong input comes with its errors, unfinished input without."""
+    stored = typed(page, registration.answers)
+    raw = (registration.answers.get("_raw") or {}).get(page.slug)
+    if raw and raw["state"] == "wrong":
+        return _form(registration, page, data=stored)
+    return _form(registration, page, initial=stored)
+
+
+def _version(data: QueryDict) -> int:
+    """The version that the page was opened with; a missing or odd one counts as the oldest."""
+    given = data.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+# ---------------------------------------------------------------------------------------------- saving
+
+
+def _save(request: HttpRequest, registration: Registration, page: Step) -> HttpResponse:
+    sent = _with_choices(_posted(request.POST), request.POST, registration, page)
+    form = _form(registration, page, data=sent)
+    valid = form.is_valid()
+    state = "valid" if valid else "partial" if form.only_blanks_are_missing else "wrong"
+    try:
+        saved = save_step(
+            registration=registration,
+            slug=page.slug,
+            values=form.values(),
+            as_typed=form.typed(),
+            state=state,
+            seen_version=_version(request.POST),
+            by=request.user,
+        )
+    except StaleWrite:
+        registration.refresh_from_db()
+        return _compare(request, registration, page, form)
+    except Blocked as blocked:
+        return _show_lost(request, registration, page, request.POST, str(blocked))
+    then = request.POST.get("then", "next")
+    if not valid and then != "list":
+        return _show(request, saved, page, form, version=saved.version)
+    return _go_on(request, saved, page, valid=valid, then=then)
+
+
+def _go_on(
+    request: HttpRequest, registration: Registration, page: Step, *, valid: bool, then: str
+) -> HttpResponse:
+    if then == "list":
+        words = f"「{page.title}」を保存しました。"
+        if valid:
+            messages.success(request, words)
+        else:
+            messages.warning(request, f"{words}まだ直すところがあります。")
+        return redirect("groups_my:registration", registration.pk)
+    messages.success(request, f"「{page.title}」を保存しました。")
+    if then == "stay":
+        return redirect("groups_my:registration_step", registration.pk, page.slug)
+    following = next_step(page.slug)
+    while following and progress.open_questions(registration, following) == {}:
+        following = next_step(following.slug)
+    if request.POST.get("back") == "check" or following is None:
+        return redirect("groups_my:registration_check", registration.pk)
+    return redirect("groups_my:registration_step", registration.pk, following.slug)
+
+
+# ---------------------------------------------------------------------------------- two pages, one step
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A question whose two contents differ, in words."""
+
+    question: Question
+    mine: str
+    theirs: str
+
+
+def _with_choices(sent: Typed, post: QueryDict, registration: Registration, page: Step) -> Typed:
+    """Where the comparison page chose the stored content of a question, put it into the form."""
+    stored = typed(page, registration.answers)
+    for question in page.questions:
+        if post.get(f"keep_{question.name}") == "theirs":
+            for key in typed_keys(question):
+                sent[key] = stored.get(key, [])
+    return sent
+
+
+def _compare(request: HttpRequest, registration: Registration, page: Step, form: StepForm) -> HttpResponse:
+    """Both contents side by side; nothing is saved until one of the two is chosen for each question."""
+    mine, theirs, labels = form.typed(), typed(page, registration.answers), Labels.load()
+    conflicts = []
+    for question in form.questions:
+        pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
+        if pair[0] != pair[1]:
+            conflicts.append(Conflict(question, pair[0], pair[1]))
+    context = {
+        "registration": registration,
+        "step": page,
+        "conflicts": conflicts,
+        "mine": [(name, value) for name, values in mine.items() for value in values],
+        "then": request.POST.get("then", "next"),
+        "back": request.POST.get("back", ""),
+    }
+    return render(request, "groups/my/registration/compare.html", context)
+
+
+def _show_lost(
+    request: HttpRequest, registration: Registration, page: Step, data: QueryDict, why: str
+) -> HttpResponse:
+    """The step was closed meanwhile: nothing is saved, and what was typed is shown for copying."""
+    labels = Labels.load()
+    sent = _posted(data)
+    contents = [(q, typed_in_words(q, sent, labels)) for q in page.questions]
+    context = {
+        "registration": registration,
+        "step": page,
+        "why": why,
+        "contents": [(question, words) for question, words in contents if words],
+    }
+    return render(request, "groups/my/registration/lost.html", context, status=409)
+
+
+# --------------------------------------------------------------------------------------------- showing
+
+
+def _show(
+    request: HttpRequest, registration: Registration, page: Step, form: StepForm, *, version: int
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "registration": registration,
+        "step": page,
+        "form": form,
+        "version": version,
+        "lines": progress.overview(registration),
+        "total": len(STEPS),
+        "back": request.POST.get("back") or request.GET.get("back", ""),
+        "returned": registration.state == Registration.State.RETURNED,
+    }
+    if page.slug == "people":
+        context["purpose_text"] = purpose_texts.CURRENT
+    if page.slug == "page":
+        context["switches"], context["preview"] = _publication(registration, form)
+    return render(request, f"groups/my/registration/{_template(page)}.html", context)
+
+
+def _template(page: Step) -> str:
+    return page.slug if page.slug == "page" else "step"
+
+
+def _publication(registration: Registration, form: StepForm) -> tuple[list[Any], list[Any]]:
+    """Each switch with the answer that it is about, and what the public would see now."""
+    labels = Labels.load()
+    answered = {
+        question.name: in_words(question, registration.answers.get(page.slug) or {}, labels)
+        for page in STEPS
+        for question in page.questions
+    }
+    switches = [(SWITCHABLE[name], field, answered.get(name, "")) for name, field in form.switches()]
+    lines = [row for page in STEPS for row in rows(page, registration.answers, labels)]
+    return switches, [row for row in lines if row.public and row.text]
