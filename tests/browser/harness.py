@@ -97,7 +97,7 @@ def new_page(
         page = context.new_page()
         if not scripts:
             switch_scripts_off(page)
-        _watch(page, live_server.url, trouble)
+        watch(page, live_server.url, trouble)
         opened.append((context, page))
         return page
 
@@ -195,7 +195,7 @@ def _scripts_for_axe(page: Page) -> Iterator[None]:
         channel.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
 
-def _watch(page: Page, home: str, trouble: list[str]) -> None:
+def watch(page: Page, home: str, trouble: list[str]) -> None:
     """Note what must never happen on any page."""
 
     def on_console(message: ConsoleMessage) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.harness import switch_scripts_off
+from tests.browser.harness import switch_scripts_off, watch
 
 GOOD = (
     '<!doctype html><html lang="ja"><title>見本</title><main><h1>見本</h1>'
@@ -39,4 +39,18 @@ def test_scripts_that_are_off_stay_off_also_when_axe_looks_at_the_page(
         assert page.inner_text("noscript") == "無し"
         assert [violation.split(" ")[0] for violation in axe(page)] == ["label"]
         assert page.title() == "見本"
+    page.close()
+
+
+def test_a_page_that_breaks_its_policy_or_asks_another_host_is_reported(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.route("**/*", lambda route: route.abort())
+    trouble: list[str] = []
+    watch(page, "http://portal.example", trouble)
+    policy = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'self'\">"
+    page.set_content(f"{policy}<script>1</script><img src='http://elsewhere.example/a.png'>")
+    assert [note.split(":")[0] for note in sorted(trouble)] == [
+        "a request to another host",
+        "console on about",
+    ]
     page.close()
