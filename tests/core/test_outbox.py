@@ -1,0 +1,134 @@
+"""Mails are rows first: delivered once, tried again, listed when they fail, one recipient each."""
+
+import smtplib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from core import clock, outbox
+from core.models import OutboxMessage
+
+pytestmark = pytest.mark.django_db
+State = OutboxMessage.State
+
+
+def queue(**values: Any) -> OutboxMessage:
+    return outbox.queue_rendered(
+        **{"kind": "test", "to": "hama@example.jp", "subject": "件名", "body": "本文", **values}
+    )
+
+
+class FailingBackend:
+    """Stands for a mail server; set `error` to what it answers."""
+
+    error: Exception
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def send_messages(self, messages: list[Any]) -> int:
+        raise self.error
+
+
+def fail_with(error: Exception, settings: Any) -> None:
+    FailingBackend.error = error
+    settings.EMAIL_BACKEND = f"{__name__}.FailingBackend"
+
+
+def test_a_queued_mail_is_delivered_once_with_its_own_message_id() -> None:
+    message = queue()
+    assert outbox.deliver(message.pk) is True
+    assert outbox.deliver(message.pk) is False
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.SENT, 1)
+    assert [(m.to, m.subject, m.body) for m in mail.outbox] == [(["hama@example.jp"], "件名", "本文\n")]
+    assert mail.outbox[0].extra_headers["Message-ID"] == message.message_id
+
+
+def test_a_mail_of_a_rolled_back_change_does_not_exist() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        queue()
+        raise RuntimeError
+    assert OutboxMessage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "a@example.jp,b@example.jp",
+        "a@example.jp; b@example.jp",
+        "a@example.jp\nBcc: b@example.jp",
+        "a",
+        "a@b@c",
+    ],
+)
+def test_anything_but_one_recipient_is_refused(to: str) -> None:
+    with pytest.raises(ValueError, match="exactly one recipient"):
+        queue(to=to)
+
+
+def test_a_subject_has_no_line_break() -> None:
+    assert queue(subject="一行目\r\nBcc: x@example.jp").subject == "一行目 Bcc: x@example.jp"
+
+
+def test_a_secret_body_is_wiped_after_delivery() -> None:
+    message = queue(secret=True, body="番号 ABCD-1234")
+    outbox.deliver(message.pk)
+    message.refresh_from_db()
+    assert (mail.outbox[0].body, message.body) == ("番号 ABCD-1234\n", outbox.WIPED)
+
+
+def test_a_server_that_is_down_means_a_later_attempt(settings: Any) -> None:
+    fail_with(ConnectionRefusedError("down"), settings)
+    message = queue()
+    before = clock.now()
+    assert outbox.deliver(message.pk) is False
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.QUEUED, 1)
+    assert message.next_attempt_at >= before + outbox.RETRY_AFTER[0]
+    assert outbox.deliver_due() == 0
+
+
+def test_a_refused_recipient_is_listed_as_failed_and_can_be_sent_again(settings: Any) -> None:
+    fail_with(smtplib.SMTPRecipientsRefused({"hama@example.jp": (550, b"unknown")}), settings)
+    message = queue()
+    outbox.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == State.FAILED
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    outbox.resend(message)
+    assert outbox.deliver_due() == 1
+
+
+def test_attempts_end_and_the_mail_is_listed(settings: Any) -> None:
+    fail_with(OSError("down"), settings)
+    message = queue()
+    OutboxMessage.objects.filter(pk=message.pk).update(attempts=len(outbox.RETRY_AFTER))
+    outbox.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == State.FAILED
+
+
+def test_a_mail_whose_worker_died_is_uncertain_and_never_sent_by_itself() -> None:
+    message = queue()
+    long_ago = clock.now() - outbox.UNCERTAIN_AFTER - timedelta(minutes=1)
+    OutboxMessage.objects.filter(pk=message.pk).update(state=State.SENDING, claimed_at=long_ago)
+    assert outbox.deliver_due() == 0
+    message.refresh_from_db()
+    assert (message.state, mail.outbox) == (State.UNCERTAIN, [])
+
+
+def test_a_held_mail_waits_for_a_person() -> None:
+    queue(hold=True)
+    assert outbox.deliver_due() == 0
+
+
+def test_mails_go_out_in_the_order_in_which_they_were_written() -> None:
+    for number in range(5):
+        queue(subject=f"{number}通目")
+    assert outbox.deliver_due() == 5
+    assert [m.subject for m in mail.outbox] == [f"{number}通目" for number in range(5)]
