@@ -84,6 +84,6 @@ expose(
 expose(
     models.ImportRow,
     staff=("id", "batch", "row_number", "plan", "candidates", "choice", "group", "version_after", "undone"),
-    personal=("cells", "values", "errors", "changes", "before"),
+    personal=("cells", "unread", "values", "errors", "changes", "before"),
     retention="取りこみから1年",
 )

@@ -1,9 +1,7 @@
 """The demo's data, all invented. It goes in through the same actions that people use on the pages."""
 
-import hashlib
 import json
 
-from core.imports import read_sheet, suggest_mapping
 from django.conf import settings
 from django.db import transaction
 
@@ -14,7 +12,6 @@ from core import audit, clock, outbox
 from core.models import Sequence
 from groups import directory
 from groups.actions import imports
-from groups.importing.columns import COLUMNS
 from groups.models import CentreSite, Group, ImportRow, Membership
 from kamakura_portal.demo_cases import load_cases
 from kamakura_portal.demo_people import PEOPLE
@@ -83,13 +80,9 @@ def _sites() -> None:
 
 def _groups() -> None:
     """The list goes in through the same import that the centre uses."""
-    content, today = GROUP_LIST.read_bytes(), clock.today()
-    sheet = read_sheet(content, GROUP_LIST.name)
-    aliases = {column.key: (column.heading, *column.aliases) for column in COLUMNS}
-    mapping = suggest_mapping(sheet.headings, aliases)
-    digest = hashlib.sha256(content).hexdigest()
-    batch = imports.receive(sheet=sheet, file_name=GROUP_LIST.name, sha256=digest, mapping=mapping, by=None)
-    imports.check(batch=batch, mapping=mapping, by=None, today=today)
+    today = clock.today()
+    batch = imports.receive(data=GROUP_LIST.read_bytes(), file_name=GROUP_LIST.name, by=None)
+    imports.check(batch=batch, mapping=batch.mapping, by=None, today=today)
     problems = [row.errors for row in batch.rows.filter(plan=ImportRow.Plan.ERROR)]
     if problems:
         raise ValueError(f"The demo's list has errors: {json.dumps(problems, ensure_ascii=False)}")

@@ -1,9 +1,10 @@
 """Importing a group list: upload, check (dry run), choose, apply once, undo once (features.md row 37)."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
-from core.imports import Sheet
+from core.imports import Sheet, SheetProblem, read_sheet, suggest_mapping
 from django.db import transaction
 
 from core import audit, clock, sequences, version
@@ -11,7 +12,7 @@ from core.lifecycle import Blocked
 from groups import directory
 from groups.actions.new_group import SEQUENCE
 from groups.importing.cells import vocabularies
-from groups.importing.columns import BY_KEY, REQUIRED
+from groups.importing.columns import BY_KEY, COLUMNS, REQUIRED
 from groups.importing.rows import Context, ParsedRow, allowed_differences, parse_row, plan_row
 from groups.lifecycles import IMPORT
 from groups.models import Group, ImportBatch, ImportRow
@@ -23,19 +24,36 @@ SKIP = "skip"
 _PERSONAL = ("representative_", "contact_")
 
 
+def suggested_mapping(sheet: Sheet) -> dict[str, str]:
+    """{heading: key} of the columns that the headings speak of."""
+    found = suggest_mapping(sheet.headings, COLUMNS)
+    return {sheet.headings[index]: key for key, index in found.items() if index is not None}
+
+
 @transaction.atomic
-def receive(*, sheet: Sheet, file_name: str, sha256: str, mapping: dict[str, str], by: Any) -> ImportBatch:
-    """Keep an uploaded sheet's rows as they are; nothing touches a group yet. `mapping` is {heading: key}."""
+def receive(*, data: bytes, file_name: str, by: Any) -> ImportBatch:
+    """Keep a file's rows as they are; nothing touches a group yet. Raises SheetProblem for an unreadable file."""
+    sheet = read_sheet(file_name, data)
+    if not sheet.rows:
+        raise SheetProblem(
+            "団体の行がありません。1行目が見出し、2行目からが団体の一覧になっているか確かめてください。"
+        )
     batch = ImportBatch.objects.create(
         file_name=file_name[:200],
-        sha256=sha256,
-        headings=sheet.headings,
-        mapping=mapping,
+        sha256=hashlib.sha256(data).hexdigest(),
+        headings=list(sheet.headings),
+        mapping=suggested_mapping(sheet),
         uploaded_by=by,
         created_at=clock.now(),
     )
+    unread: dict[int, list[dict[str, str]]] = {}
+    for problem in sheet.problems:
+        unread.setdefault(problem.row, []).append({"column": problem.column, "message": problem.message})
     ImportRow.objects.bulk_create(
-        ImportRow(batch=batch, row_number=row.number, cells=list(row.cells)) for row in sheet.rows
+        ImportRow(
+            batch=batch, row_number=row.number, cells=list(row.cells), unread=unread.get(row.number, [])
+        )
+        for row in sheet.rows
     )
     audit.record("団体の一覧を受け取った", batch, by=by, internal=True)
     return batch
@@ -62,6 +80,7 @@ def check(*, batch: ImportBatch, mapping: dict[str, str], by: Any, today: date) 
     for row in rows:
         cells = dict(zip(batch.headings, row.cells, strict=False))
         parsed = parse_row(row.row_number, cells, context)
+        parsed.errors += [cell for cell in row.unread if mapping.get(cell["column"])]
         _refuse_number_twice(parsed, seen, context)
         planned = plan_row(parsed)
         row.values, row.errors = parsed.values, parsed.errors
@@ -195,8 +214,9 @@ def undo(*, batch: ImportBatch, by: Any, today: date) -> tuple[int, list[ImportR
         else:
             audit.record("取りこみを元に戻して団体を消した", group, by=by, internal=True)
             group.delete()
+            row.group = None
         row.undone = True
-        row.save(update_fields=["undone"])
+        row.save(update_fields=["undone", "group"])
         back += 1
     version.bump()
     return back, left

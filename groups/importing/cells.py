@@ -8,13 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from core import dates, text
+from core.imports import read_yes_no
 from groups.importing.columns import AREA_VARIANTS, BY_KEY, COLUMNS, FIELD_VARIANTS, FORM_VARIANTS
 from groups.models import SWITCHABLE, TIME_BANDS, WEEKDAYS, ActivityField, Area, Group, OrganisationForm
 
 Reader = Callable[[str], Any]
 _SEPARATORS = re.compile(r"[;；\n\r|｜/／]+")
-_YES = {"", "○", "◯", "〇", "はい", "有", "あり", "可", "1", "y", "yes", "true", "✓", "レ", "歓迎", "募集中"}
-_NO = {"×", "✕", "いいえ", "無", "なし", "不可", "0", "n", "no", "false", "-", "ー"}
 
 
 def split(cell: str) -> list[str]:
@@ -70,15 +69,8 @@ def vocabularies() -> dict[str, Vocabulary]:
 
 
 def yes_or_no(cell: str) -> bool:
-    """○, はい, 1 … or ×, いいえ, 0 …; an empty cell is no."""
-    key = text.fold(cell)
-    if not key:
-        return False
-    if key in {text.fold(word) for word in _YES}:
-        return True
-    if key in {text.fold(word) for word in _NO}:
-        return False
-    raise ValidationError("○ か空欄にしてください。")
+    """○ and the like are yes, × and the like are no; an empty cell is no."""
+    return bool(cell.strip()) and read_yes_no(cell)
 
 
 def mask(cell: str, names: Iterable[str], what: str) -> int:

@@ -1,17 +1,6 @@
 """The columns of a group list: the same headings for import, export and open data (rules.md 4, GIF 法人)."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class ImportColumn:
-    """`key` is the value's name in a row's `values`; `aliases` are headings that other lists use."""
-
-    key: str
-    heading: str
-    aliases: tuple[str, ...] = ()
-    required: bool = False
-
+from core.imports import ImportColumn
 
 COLUMNS = (
     ImportColumn("number", "団体番号", ("番号", "登録番号", "団体No", "ID")),

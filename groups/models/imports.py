@@ -62,6 +62,7 @@ class ImportRow(models.Model):
     row_number = models.PositiveIntegerField("行")
     plan = models.CharField("すること", max_length=10, choices=Plan, default=Plan.UNCHECKED)
     cells = models.JSONField("セル", default=list)
+    unread = models.JSONField("読めなかったセル", default=list)
     values = models.JSONField("値", default=dict)
     errors = models.JSONField("誤り", default=list)
     candidates = models.JSONField("候補の団体番号", default=list)

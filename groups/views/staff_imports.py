@@ -1,9 +1,7 @@
 """Importing the present list of groups: upload, columns, dry run, apply, undo."""
 
-import hashlib
 from typing import Any
 
-from core.imports import read_sheet, suggest_mapping
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -49,16 +47,7 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, uploaded: Any) -> str:
-    content = uploaded.read()
-    sheet = read_sheet(content, uploaded.name)
-    aliases = {column.key: (column.heading, *column.aliases) for column in COLUMNS}
-    batch = actions.receive(
-        sheet=sheet,
-        file_name=uploaded.name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        mapping=suggest_mapping(sheet.headings, aliases),
-        by=request.user,
-    )
+    batch = actions.receive(data=uploaded.read(), file_name=uploaded.name, by=request.user)
     return reverse("groups_imports:columns", args=[batch.pk])
 
 
