@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import F, Q
 
 from core.models import OutboxMessage
-from groups.models import Group, Registration
+from groups.claims import unclaimed
+from groups.models import Registration
 
 ROWS_ON_STAFF_HOME = 6
 State = Registration.State
@@ -34,7 +35,7 @@ def waiting_work(user: Any, today: date) -> dict[str, Any]:
         "received_this_month": Registration.objects.filter(
             first_submitted_at__year=today.year, first_submitted_at__month=today.month
         ).count(),
-        "unclaimed": unclaimed_groups().count(),
+        "unclaimed": unclaimed().count(),
         "failed_mails": OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count(),
     }
 
@@ -55,9 +56,3 @@ def _queue_row(row: dict[str, Any], today: date) -> dict[str, Any]:
         "late_days": (today - row["due_on"]).days if late else 0,
         "assigned_name": row["assigned_to__name"],
     }
-
-
-def unclaimed_groups() -> Any:
-    """Listed groups that nobody has an account for yet."""
-    claimed = Group.objects.filter(memberships__ended_at=None, memberships__isnull=False)
-    return Group.objects.listed().exclude(pk__in=claimed.values("pk"))

@@ -54,8 +54,10 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
         menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size()))
         menu.append(_item("団体", reverse("groups_staff:groups"), path))
     if can_import(user):
+        menu.append(_item("未受けとりの団体", reverse("groups_claims:list"), path))
         menu.append(_item("取りこみ", reverse("groups_imports:list"), path))
     if can_view_queue(user):
+        menu.append(_item("書き出し", reverse("groups_claims:export"), path))
         menu.append(_item("知らせの記録", reverse("staff_outbox"), path))
     if can_edit_sites(user):
         menu.append(_item("センターの拠点", reverse("groups_staff:sites"), path))
