@@ -3,6 +3,7 @@
 from functools import reduce
 
 from core import text, version
+from groups import open_data
 from groups.models import DirectoryEntry, Group
 
 Mask = int
@@ -44,6 +45,7 @@ def entry_values(group: Group) -> dict[str, object]:
         "time_mask": times,
         "flag_mask": DirectoryEntry.FLAG_BEGINNER * beginner | DirectoryEntry.FLAG_RECRUITING * recruiting,
         "folded": folded_text(group),
+        "open_cells": open_data.stored_cells(group),
         "card": {
             "name": group.name,
             "kana": group.kana,

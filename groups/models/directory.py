@@ -9,7 +9,8 @@ class DirectoryEntry(models.Model):
     """What lists and searches read. Never holds a value that the group does not publish.
 
     Masks hold one bit per choice: fields and areas by their `bit`, weekdays Monday first, time bands 午前 午後 夜.
-    `card` holds all that a result row shows, so that a list needs no join and no model instance.
+    `card` holds all that a result row shows, so that a list needs no join and no model instance;
+    `open_cells` the texts of the open data's row.
     """
 
     FLAG_BEGINNER, FLAG_RECRUITING = 1, 2
@@ -30,6 +31,7 @@ class DirectoryEntry(models.Model):
     flag_mask = models.PositiveSmallIntegerField("初参加歓迎・会員募集中")
     folded = models.TextField("探すための文字列")
     card = models.JSONField("一覧の行")
+    open_cells = models.JSONField("オープンデータの行", default=list)
 
     class Meta:
         verbose_name = "団体一覧の行"
