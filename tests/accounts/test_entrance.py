@@ -4,9 +4,10 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from accounts import adapter
+from accounts.limits import too_many_requests
 from accounts.models import User
 from core import outbox
 from core.models import OutboxMessage
@@ -135,9 +136,15 @@ def test_busy_address_is_slowed_down_and_never_locked_out(client: Client, monkey
 
 def test_fourth_reset_within_an_hour_is_refused(client: Client) -> None:
     user = people.representative()
-    codes = [Client().post("/accounts/password/reset/", {"email": user.email}).status_code for _n in range(4)]
-    assert codes == [302, 302, 302, 429]
+    answers = [Client().post("/accounts/password/reset/", {"email": user.email}) for _n in range(4)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert "少し間をあけて、もう一度お試しください" in answers[3].content.decode()
     assert OutboxMessage.objects.count() == 3
+
+
+def test_answer_to_too_many_attempts_says_when_to_come_back(rf: RequestFactory) -> None:
+    answer = too_many_requests(rf.post("/accounts/password/reset/"))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
 
 
 def test_password_is_made_anew_with_a_mailed_code(client: Client) -> None:
