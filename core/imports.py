@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 
@@ -74,6 +74,17 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     problems: tuple[RowError, ...] = ()
     heading_row: int = 1
+
+
+class Headed(Protocol):
+    """What `suggest_mapping` needs to know of a column: an `ImportColumn`, or an app's own class."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -282,7 +293,7 @@ def _delimiter(text: str) -> str:
 # ------------------------------------------------------------------------------------------------ mapping
 
 
-def suggest_mapping(headings: Sequence[str], columns: Sequence[ImportColumn]) -> dict[str, int | None]:
+def suggest_mapping(headings: Sequence[str], columns: Sequence[Headed]) -> dict[str, int | None]:
     """For each column the index of the heading that is most likely its own, else None; none is given twice.
 
     Width, kana, marks such as ※必須, brackets and spaces do not matter. First equal names, then headings
@@ -306,7 +317,7 @@ def suggest_mapping(headings: Sequence[str], columns: Sequence[ImportColumn]) ->
     return mapping
 
 
-def _near_matches(keys: list[str], columns: Sequence[ImportColumn]) -> Iterable[tuple[int, int, int]]:
+def _near_matches(keys: list[str], columns: Sequence[Headed]) -> Iterable[tuple[int, int, int]]:
     """(length of the shared name, -position of the column, -index of the heading) of each near match."""
     for position, column in enumerate(columns):
         for name in {_heading_key(name) for name in (column.heading, *column.aliases)}:

@@ -98,7 +98,8 @@ def test_in_production_such_a_letter_is_printed_logged_and_reported(settings, ca
         '<link rel="stylesheet" href="http://127.0.0.1:{port}/a.css">',
         '<link rel="stylesheet" href="file:///etc/passwd">',
         '<style>@import url("http://127.0.0.1:{port}/a.css");</style>',
-        '<style>@font-face {{ font-family: x; src: url("http://127.0.0.1:{port}/f") }} p {{ font: 9pt x }}',
+        '<style>@font-face {{ font-family: x; src: url("http://127.0.0.1:{port}/f") }} p {{ font: 9pt x }}'
+        "</style>",
         '<style>body {{ background: url("http://127.0.0.1:{port}/a.png") }}</style>',
         '<style>li {{ list-style-image: url("file:///etc/passwd") }}</style>',
         '<object data="file:///etc/passwd"></object>',
