@@ -12,7 +12,7 @@ from accounts.actions.invitations import (
     link_of,
     withdraw_invitation,
 )
-from accounts.actions.nightly import end_expired_roles
+from accounts.actions.nightly import end_expired_roles, forget_unconfirmed_people
 from accounts.actions.people import rename_person, reset_second_factor, send_test_mail
 from accounts.actions.roles import end_access, end_role, grant_role, tell_about_role
 from accounts.actions.sessions import (
@@ -34,6 +34,7 @@ __all__ = [
     "end_sessions",
     "find_open",
     "forget_dead_sessions",
+    "forget_unconfirmed_people",
     "grant_role",
     "invite",
     "invite_to_role",

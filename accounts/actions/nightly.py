@@ -9,6 +9,8 @@ from accounts.actions.sessions import end_sessions
 from accounts.models import RoleAssignment, User
 from core import audit
 
+UNCONFIRMED_FOR = datetime.timedelta(days=7)
+
 
 def end_expired_roles(today: datetime.date) -> int:
     """End the sessions that somebody began under a role that has since run out; returns how many people.
@@ -27,6 +29,17 @@ def end_expired_roles(today: datetime.date) -> int:
             audit.record("役割の期間が終わったため、サインアウトさせた", person, by=None)
             signed_out += 1
     return signed_out
+
+
+def forget_unconfirmed_people(now: datetime.datetime) -> int:
+    """Delete sign-ups whose mailed code was never entered within a week; returns how many people.
+
+    `now` is the real time: an address that nobody confirmed is not kept longer than needed.
+    """
+    waiting = User.objects.filter(last_login__isnull=True, created_at__lt=now - UNCONFIRMED_FOR)
+    unconfirmed = waiting.filter(emailaddress__verified=False).exclude(emailaddress__verified=True)
+    strangers = unconfirmed.filter(role_assignments__isnull=True)
+    return strangers.delete()[1].get(User._meta.label, 0)
 
 
 def _last_end(person: User) -> datetime.datetime:

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from accounts.models import RoleAssignment, User
 from accounts.permissions import grantable_roles, is_back_office, is_centre_staff
@@ -69,6 +70,19 @@ def test_admin_flags_follow_the_role_and_the_date() -> None:
     assert people.tsunagari_staff().is_staff is False
     over = people.administrator(starts_on=FIRST, ends_on=FIRST)
     assert (over.is_staff, over.has_perm("accounts.change_user")) == (False, False)
+
+
+def test_admin_offers_no_way_around_the_audit() -> None:
+    chief = people.administrator()
+    assert chief.has_perm("accounts.change_section") is True
+    for perm in ("mfa.delete_authenticator", "account.change_emailaddress", "auth.add_group"):
+        assert chief.has_perm(perm) is False
+
+
+def test_admin_has_no_sign_in_form_of_its_own(client: Client) -> None:
+    answer = client.get("/admin/login/?next=/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=%2Fadmin%2F")
+    assert client.post("/admin/login/", {"username": "a@example.jp", "password": "x"}).status_code == 302
 
 
 def test_who_gives_which_role() -> None:

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts import actions, devices
-from accounts.models import UserSession
+from accounts.models import User, UserSession
 from core.models import AuditEntry
 from tests import people
 
@@ -137,6 +137,16 @@ def test_nightly_leaves_the_session_that_a_former_officer_began_as_a_member(clie
     client.get("/accounts/profile/")
     assert actions.end_expired_roles(today) == 0
     assert client.get("/accounts/profile/").status_code == 200
+
+
+def test_nightly_forgets_sign_ups_that_nobody_confirmed() -> None:
+    now = timezone.now()
+    for name, verified in (("new", False), ("old", False), ("confirmed", True)):
+        user = people.make_user(f"{name}@example.jp")
+        user.emailaddress_set.update(verified=verified)
+    User.objects.exclude(email="new@example.jp").update(created_at=now - 8 * DAY)
+    assert actions.forget_unconfirmed_people(now) == 1
+    assert sorted(User.objects.values_list("email", flat=True)) == ["confirmed@example.jp", "new@example.jp"]
 
 
 def test_demo_sign_in_exists_only_in_the_demo(settings, rf: RequestFactory) -> None:
