@@ -4,9 +4,9 @@
     @kept_page
     def detail(request, number): ...
 
-A kept page is the same for everybody: its view reads no session, no cookie and no header. Every change that
-the public can see raises the content version (core/version.py) in its own transaction, so the key changes with
-it; the date is part of the key because pages say how long ago something was confirmed.
+A kept page is the same for everybody: its view reads no session, no cookie and no header. Every change
+that the public can see raises the content version (core/version.py) in its own transaction, so the key
+changes with it; the date is part of the key because pages say how long ago something was confirmed.
 """
 
 import hashlib

@@ -58,7 +58,7 @@ _kept: tuple[object, Choices] | None = None
 
 
 def load(content_key: object, today: date) -> Choices:
-    """The choices of this content version (`core.pages.content_key`) and day; one statement when it is new."""
+    """The choices of this content version (`core.pages.content_key`) and day; one statement when new."""
     global _kept
     key = (content_key, today)
     if _kept is None or _kept[0] != key:

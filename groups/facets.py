@@ -29,7 +29,7 @@ Masks = dict[int, int]
 
 @dataclass(frozen=True)
 class Counts:
-    """`total` groups are found; `of[facet][code]` beside a choice; `relaxed[facet]` with that facet taken off."""
+    """`total` groups found; `of[facet][code]` beside a choice; `relaxed[facet]` with that facet taken off."""
 
     total: int
     of: dict[str, dict[str, int]]

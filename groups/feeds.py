@@ -14,7 +14,7 @@ LENGTH = 30
 
 
 class NewGroups(Feed):
-    """The newest groups of the directory, from its side table. All addresses are absolute: no host is asked."""
+    """The newest groups, from the directory's side table. All addresses are absolute: no host is asked."""
 
     feed_type = Atom1Feed
     title = f"{settings.SITE_NAME}：新しい団体"

@@ -98,7 +98,7 @@ def found(card: dict[str, Any], words: list[str]) -> SafeString:
 
 
 def excerpt(body: str, words: list[str]) -> list[tuple[str, bool]]:
-    """A snippet from the sentence with the most words. Only that neighbourhood is looked at letter by letter."""
+    """A snippet from the sentence with the most words; only its neighbourhood is read letter by letter."""
     sentences = _SENTENCE_END.split(body)
     scores = [sum(word in folded for word in words) for folded in map(text.fold, sentences)]
     if not max(scores):

@@ -92,7 +92,7 @@ def founded(group: Group) -> str:
 
 
 def photo_view(photo: Photo) -> dict[str, Any]:
-    """The attributes of a photo's <img>: every width for the browser to choose from, the middle one as default."""
+    """The attributes of a photo's <img>: all widths for the browser to choose from, the middle as default."""
     widths = sorted(map(int, photo.variants))
     middle = max((width for width in widths if width <= 800), default=widths[0])
     return {
@@ -120,7 +120,7 @@ def share_links(name: str, address: str) -> dict[str, str]:
 
 
 def qr_code(address: str) -> SafeString:
-    """An inline SVG without style attributes, 4 modules of quiet zone; the page gives it a name and a size."""
+    """An inline SVG without style attributes, 4 modules of quiet zone; the page gives it name and size."""
     svg = segno.make(address, error="m", micro=False).svg_inline(
         border=4, omitsize=True, svgclass=None, lineclass=None
     )

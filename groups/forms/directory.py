@@ -26,7 +26,7 @@ MAP_AREAS = ("tamanawa", "ofuna", "fukasawa", "koshigoe", "kamakura")
 
 
 def read_search(params: QueryDict, choices: Choices) -> Search:
-    """The search that an address asks for: parameters q field area day time type beginner recruiting sort page."""
+    """The search of an address: parameters q field area day time type beginner recruiting sort page."""
     chosen = {facet: _codes(params.getlist(facet), facet, choices) for facet in MASKS}
     return Search(
         q=" ".join(params.get("q", "").split())[:MAX_QUERY_CHARACTERS],
