@@ -2,16 +2,21 @@
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts import encryption, session_flags
 from accounts.actions.sessions import end_sessions
@@ -99,13 +104,23 @@ class AccountAdapter(DefaultAccountAdapter):
         ratelimit.consume(request, app="allauth.account", action="login_failed_address", config=ADDRESS_LIMIT)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """A sign-in counts as fresh for 15 minutes; nobody is asked twice in a row."""
+        """A sign-in counts as fresh for 15 minutes; nobody is asked twice in a row.
+
+        Raises ImmediateHttpResponse for somebody who can only prove it by signing in again.
+        """
         request = allauth_context.request
         if session_flags.is_demo_session(request):
             return False
         records = get_authentication_records(request, request.user)
         fresh = bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
+        if fresh or not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        if request.user.is_authenticated and not get_reauthentication_flows(request.user):
+            # Neither password nor app: only the mailbox proves who is there, so a new mailed code it is.
+            # allauth on its own would let this person through.
+            query = urlencode({"next": request.get_full_path()})
+            raise ImmediateHttpResponse(redirect(f"{reverse('accounts:sign_in_again')}?{query}"))
+        return True
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """A second factor, where there is one, is the stronger and quicker answer."""

@@ -32,6 +32,7 @@ ONE_FACTOR_PAGES = frozenset(
         "account_login",
         "account_logout",
         "accounts:second_factor_lost",
+        "accounts:sign_in_again",
     }
 )
 

@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("home/", my.home, name="home"),
     path("profile/", my.profile, name="profile"),
+    path("sign-in-again/", my.sign_in_again, name="sign_in_again"),
     path("sessions/", my.sessions, name="sessions"),
     path("sessions/others/end/", my.end_other_sessions, name="end_other_sessions"),
     path("sessions/<int:pk>/end/", my.end_session, name="end_session"),

@@ -1,8 +1,13 @@
 """A person's own account: name, address, password, second factor, and where they are signed in."""
 
+from urllib.parse import urlencode
+
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import actions
 from accounts.forms.people import NameForm
@@ -34,6 +39,18 @@ def profile(request):
         "must_have_second_factor": needs_second_factor(request.user),
     }
     return render(request, "accounts/my/profile.html", context)
+
+
+@access(SIGNED_IN, data=Data.NONE, methods=("GET", "POST"))
+def sign_in_again(request):
+    """For weighty acts of somebody without password and app: out, and in again by a new mailed code."""
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = reverse("accounts:profile")
+    if request.method == "POST":
+        logout(request)
+        return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': back})}")
+    return render(request, "accounts/my/sign_in_again.html")
 
 
 @access(SIGNED_IN, data=Data.PERSONAL)

@@ -1,8 +1,11 @@
 """Signing up and in: mailed codes, the same answer to everybody, limits."""
 
 import re
+import time
+from urllib.parse import urlencode
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.test import Client, RequestFactory
 
@@ -170,6 +173,37 @@ def test_new_address_counts_after_its_code(client: Client) -> None:
     assert user.email == "new@example.jp"
     notice = OutboxMessage.objects.latest("id")
     assert (notice.to, notice.kind) == ("old@example.jp", "accounts/email_changed")
+
+
+def test_address_changes_only_after_a_fresh_sign_in_even_without_a_password(client: Client) -> None:
+    user = people.representative(email="old@example.jp")
+    people.signed_in(client, user, second_factor=False)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY][0]["at"] = time.time() - 16 * 60
+    session.save()
+    answer = client.post("/accounts/email/", {"email": "new@example.jp", "action_add": "1"})
+    assert answer["Location"] == "/accounts/sign-in-again/?next=%2Faccounts%2Femail%2F"
+    assert OutboxMessage.objects.count() == 0
+    again = client.post(answer["Location"])
+    assert again["Location"] == "/accounts/login/code/?next=%2Faccounts%2Femail%2F"
+    client.post(again["Location"], {"email": user.email, "next": "/accounts/email/"})
+    done = client.post("/accounts/login/code/confirm/?next=/accounts/email/", {"code": mailed_code()})
+    assert done["Location"] == "/accounts/email/"
+    answer = client.post("/accounts/email/", {"email": "new@example.jp", "action_add": "1"})
+    assert answer["Location"] == SENT
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/login/code/", "/accounts/signup/"])
+def test_wanted_page_travels_along(client: Client, path: str) -> None:
+    page = client.get(f"{path}?next=/groups/register/").content.decode()
+    assert '<input type="hidden" name="next" value="/groups/register/">' in page
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
+def test_signing_in_again_leads_nowhere_else(client: Client, target: str) -> None:
+    people.signed_in(client, people.representative())
+    answer = client.post(f"/accounts/sign-in-again/?{urlencode({'next': target})}")
+    assert answer["Location"] == "/accounts/login/code/?next=%2Faccounts%2Fprofile%2F"
 
 
 def test_address_of_somebody_else_is_not_taken_over(client: Client) -> None:
