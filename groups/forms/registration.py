@@ -217,6 +217,11 @@ RULES: dict[str, tuple[Callable[[StepForm], None], ...]] = {
         _enough_citizens,
     ),
     "activity": (_main_field_is_chosen,),
+    "group-page": (  # a registered group edits its public page (forms/page.py)
+        _corporate_number_only_for_corporations,
+        _founded_is_a_day_that_was,
+        _main_field_is_chosen,
+    ),
 }
 
 
