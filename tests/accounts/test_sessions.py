@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts import actions, devices
+from accounts import actions, devices, session_flags
 from accounts.models import User, UserSession
 from core.models import AuditEntry
 from tests import people
@@ -153,6 +156,17 @@ def test_demo_sign_in_exists_only_in_the_demo(settings, rf: RequestFactory) -> N
     settings.PORTAL_DEMO = False
     with pytest.raises(RuntimeError):
         actions.sign_in_for_demo(rf.post("/demo/sign-in/"), people.centre_staff())
+
+
+def test_demo_sign_in_counts_as_both_factors(settings, rf: RequestFactory) -> None:
+    settings.PORTAL_DEMO = True
+    request = rf.post("/demo/sign-in/")
+    SessionMiddleware(lambda _request: HttpResponse()).process_request(request)
+    request.user = AnonymousUser()
+    user = people.centre_staff()
+    actions.sign_in_for_demo(request, user)
+    assert request.user == user
+    assert session_flags.has_both_factors(request) is True
 
 
 @pytest.mark.parametrize(
