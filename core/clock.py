@@ -3,6 +3,8 @@
 In demo mode the day can be moved (the time of day stays real); everywhere else this is the real clock.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
@@ -26,6 +28,19 @@ def today() -> date:
 def forget() -> None:
     """Read the demo's day anew at the next call (start of a request, or after moving the clock)."""
     _shift.set(None)
+
+
+@contextmanager
+def demo_days_ago(days: int) -> Iterator[None]:
+    """Let the demo's own story happen on earlier days. Does nothing outside demo mode."""
+    if not settings.PORTAL_DEMO:
+        yield
+        return
+    mark = _shift.set(_demo_shift() - timedelta(days=days))
+    try:
+        yield
+    finally:
+        _shift.reset(mark)
 
 
 def move_demo_clock(day: date) -> None:

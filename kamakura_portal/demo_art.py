@@ -1,4 +1,4 @@
-"""Draws the demo's photos: flat scenes of sea, hills and meeting rooms, as PNG bytes. No image library needed."""
+"""Draws the demo's photos: flat scenes of sea, hills and rooms, as PNG bytes. Needs no image library."""
 
 import math
 import random
@@ -166,3 +166,23 @@ def draw(scene: str, seed: int) -> bytes:
     """One scene as PNG bytes; the same seed gives the same picture."""
     # Not for secrets: a seeded picture must be the same each time.
     return SCENES[scene][0](random.Random(seed))
+
+
+def paper() -> bytes:
+    """A one-page PDF that says it is a sample; stands for the papers of the demo's applications."""
+    text = b"BT /F1 28 Tf 90 640 Td (MIHON / sample paper) Tj ET"
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj%s endobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(body))
+    return body + b"xref\n0 %d\n0000000000 65535 f \n" % count + table + tail

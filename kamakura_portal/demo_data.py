@@ -1,13 +1,13 @@
 """The demo's data, all invented. It goes in through the same actions that people use on the pages."""
 
 import json
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.actions import grant_role
 from accounts.models import Role, Section, User
-from accounts.roles import default_end
 from core import audit, clock, outbox
 from core.models import Sequence
 from groups import directory
@@ -44,7 +44,7 @@ def load_demo() -> bool:
         _members(people)
         load_cases(people)
         Sequence.objects.create(name=LOADED, last=1)
-    add_photos(people["representative"])
+    add_photos(people["centre"], demo_group())
     # The worker is not running yet; nothing of the demo's own story stays undelivered.
     outbox.deliver_due()
     return True
@@ -64,8 +64,9 @@ def _people() -> dict[str, User]:
                 role=person.role,
                 by=None,
                 reason=REASON,
-                starts_on=today,
-                ends_on=default_end(person.role, today),
+                starts_on=date(today.year - 2, 4, 1),
+                # Longer than a real term: somebody who moves the demo's day must not lock everybody out.
+                ends_on=date(today.year + 4, 3, 31),
                 section=section if person.role == Role.SECTION_STAFF else None,
             )
     return people

@@ -1,4 +1,4 @@
-"""Everything the demo needs before it starts: tables, cache table, reference and demo data. Quick when done."""
+"""What the demo needs before it starts: tables, reference and demo data. Quick when it is done."""
 
 from typing import Any
 
@@ -14,9 +14,7 @@ class Command(BaseCommand):
         if not settings.PORTAL_DEMO:
             raise CommandError("PORTAL_DEMO=1 のときだけ動きます。")
         settings.PORTAL_DATA.mkdir(parents=True, exist_ok=True)
-        steps = (("migrate", {}), ("createcachetable", {}), ("load_reference", {}), ("load_demo", {}))
-        for number, (name, extra) in enumerate(steps, 1):
+        steps = ("migrate", "createcachetable", "load_reference", "load_demo")
+        for number, name in enumerate(steps, 1):
             self.stderr.write(f"準備 {number}/{len(steps)}: {name}")
-            call_command(
-                name, interactive=False, verbosity=0, **extra
-            ) if name == "migrate" else call_command(name, verbosity=0, **extra)
+            call_command(name, verbosity=0)

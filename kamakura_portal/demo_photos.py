@@ -1,0 +1,37 @@
+"""Photos for some of the demo's groups, drawn by the program and taken in like any upload."""
+
+from accounts.models import User
+from core.images import process_photo
+from groups.actions.photos import add_photo
+from groups.models import Group
+from kamakura_portal.demo_art import SCENES, draw
+
+# Which scene suits a group of which main field.
+BY_FIELD = {
+    "environment": ("valley", "shore"),
+    "culture": ("gate", "table"),
+    "children": ("books", "shore"),
+    "town": ("hydrangeas", "gate"),
+    "welfare": ("table", "hydrangeas"),
+    "learning": ("books", "table"),
+}
+GROUPS_OF_EACH_FIELD = 3
+
+
+def add_photos(by: User, first: Group) -> int:
+    """Give the demo's own group two photos and some others one; returns how many. Safe to run twice."""
+    done = 0
+    for scene in ("shore", "table") if not first.photos.exists() else ():
+        done += _add(first, scene, by)
+    for field, scenes in BY_FIELD.items():
+        groups = Group.objects.listed().filter(main_field__code=field, beginner_welcome=True, photos=None)
+        for number, group in enumerate(groups.order_by("number")[:GROUPS_OF_EACH_FIELD]):
+            done += _add(group, scenes[number % len(scenes)], by)
+    return done
+
+
+def _add(group: Group, scene: str, by: User) -> int:
+    _draw, alt, caption = SCENES[scene]
+    picture = process_photo(draw(scene, group.number))
+    add_photo(group=group, picture=picture, alt=alt, caption=caption, consent=True, by=by)
+    return 1
