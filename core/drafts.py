@@ -37,7 +37,7 @@ def park_and_sign_in(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def park(request: HttpRequest) -> str:
-    """Store the posted fields; return the secret that gives them back, or '' when there is nothing to keep."""
+    """Store the posted fields; return the secret that gives them back, or '' with nothing to keep."""
     data = request.POST.copy()
     for name in NEVER_PARKED:
         data.pop(name, None)
@@ -52,7 +52,7 @@ def park(request: HttpRequest) -> str:
 
 
 def recalled(request: HttpRequest) -> QueryDict | None:
-    """The fields parked for this very page, or None. Reading does not use them up: a reload shows them again."""
+    """The fields parked for this very page, or None. A reload shows them again."""
     token = request.GET.get(PARAMETER, "")
     if not token:
         return None

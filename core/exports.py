@@ -1,4 +1,4 @@
-"""Tables that leave the portal: CSV, XLSX, JSON and open data, from one declaration.
+"""Tables that leave the portal: CSV, XLSX and open data, from one declaration.
 
     NAME = Column("name", "名称", Data.PUBLIC, "正式な名称")
     GROUPS = Table("groups", "団体一覧", (NAME, ...), open_data=True)
@@ -14,7 +14,6 @@ as texts.
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -261,31 +260,7 @@ def _column_letter(index: int) -> str:
     return letters
 
 
-# -------------------------------------------------------------------------------------- JSON, dictionary
-
-
-def json_pieces(table: Table, rows: Iterable[Row], about: dict[str, Any]) -> Iterator[str]:
-    """`about` (title, licence, date…) and then the rows under "items", streamed."""
-    head = json.dumps(about, ensure_ascii=False, indent=1)
-    yield (head.removesuffix("}").rstrip() + ("," if about else "")) + '\n "items": [\n'
-    keys = [column.key for column in table.columns]
-    for number, row in enumerate(rows):
-        item = {key: _json_value(value) for key, value in zip(keys, row, strict=True)}
-        yield (",\n" if number else "") + json.dumps(item, ensure_ascii=False)
-    yield "\n]}\n"
-
-
-def json_response(table: Table, rows: Iterable[Row], filename: str, **about: Any) -> StreamingHttpResponse:
-    pieces = (piece.encode("utf-8") for piece in json_pieces(table, rows, about))
-    return _download(StreamingHttpResponse(pieces, content_type="application/json"), table, filename)
-
-
-def _json_value(value: Any) -> Any:
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_json_value(part) for part in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return as_text(value)
+# -------------------------------------------------------------------------------------- data dictionary
 
 
 def dictionary(table: Table) -> list[tuple[str, str, str, str]]:

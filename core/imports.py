@@ -2,7 +2,6 @@
 
     sheet = read_sheet("list.xlsx", data)                  # -> Sheet(headings, rows, problems)
     mapping = suggest_mapping(sheet.headings, COLUMNS)     # {"name": 3, "phone": None}, corrected on screen
-    values, errors = take_row(sheet.rows[0], COLUMNS, mapping)
 
 Only generic machinery: which columns there are, and what a row becomes, belongs to the app.
 """
@@ -14,8 +13,8 @@ import unicodedata
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Protocol
 
@@ -91,15 +90,13 @@ class Headed(Protocol):
 class ImportColumn:
     """A field that an import can fill. `aliases` are the headings under which lists usually carry it.
 
-    `read` turns the cell's text into the value and raises ValidationError in Japanese; `required` refuses
-    an empty cell and asks for the column to be mapped.
+    `required` asks for the column to be mapped. What a cell becomes is the app's own business.
     """
 
     key: str
     heading: str
     aliases: tuple[str, ...] = ()
     required: bool = False
-    read: Callable[[str], Any] = field(default=str)
 
 
 # ------------------------------------------------------------------------------------------ reading a file
@@ -329,48 +326,6 @@ def _near_matches(keys: list[str], columns: Sequence[Headed]) -> Iterable[tuple[
 def _heading_key(heading: str) -> str:
     bare = re.sub(r"\(.*?\)|（.*?）|\[.*?\]|【.*?】|[※*＊](?:必須|任意)?", "", heading) or heading
     return "".join(char for char in fold(bare) if unicodedata.category(char)[0] in "LN")
-
-
-def missing_columns(mapping: Mapping[str, int | None], columns: Iterable[ImportColumn]) -> list[str]:
-    """Headings of required columns that no heading of the file is mapped to."""
-    return [column.heading for column in columns if column.required and mapping.get(column.key) is None]
-
-
-# ------------------------------------------------------------------------------------------------- a row
-
-
-def take_row(
-    row: SheetRow, columns: Iterable[ImportColumn], mapping: Mapping[str, int | None]
-) -> tuple[dict[str, Any], list[RowError]]:
-    """The values of one row by key, and every problem in it, not only the first.
-
-    Columns that are not mapped are left out of the values; an empty cell is "" unless required.
-    """
-    values: dict[str, Any] = {}
-    errors: list[RowError] = []
-    for column in columns:
-        index = mapping.get(column.key)
-        if index is None or index >= len(row.cells):
-            continue
-        text = row.cells[index]
-        if not text:
-            values[column.key] = ""
-            if column.required:
-                errors.append(RowError(row.number, column.heading, "空です。かならず入れてください。"))
-            continue
-        try:
-            values[column.key] = column.read(text)
-        except ValidationError as refused:
-            errors.extend(RowError(row.number, column.heading, message) for message in refused.messages)
-    return values, errors
-
-
-_SEPARATORS = re.compile(r"[、,，;；/／|｜\n]+")
-
-
-def split_list(text: str) -> list[str]:
-    """Several values in one cell, however they are separated; the middle dot may belong to a name."""
-    return [part for part in (part.strip(" \u3000") for part in _SEPARATORS.split(text)) if part]
 
 
 _YES_WORDS = "○ 〇 ◯ ◎ ● レ ✓ ✔ 有 あり はい 可 公開 1 yes true y o"

@@ -126,7 +126,7 @@ def _note_failure(message: OutboxMessage, error: Exception, *, permanent: bool) 
 
 
 def deliver_due(limit: int | None = None) -> int:
-    """Deliver every mail that is due now, oldest first (order is kept per recipient). Returns how many went out."""
+    """Deliver every mail that is due, oldest first, so that order is kept. Returns how many went out."""
     OutboxMessage.objects.filter(state=State.SENDING, claimed_at__lt=clock.now() - UNCERTAIN_AFTER).update(
         state=State.UNCERTAIN
     )

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -276,27 +275,3 @@ def test_letters_that_xml_cannot_hold_do_not_break_the_file():
 
 
 # --------------------------------------------------------------------------------------------------- JSON
-
-
-@pytest.mark.once
-def test_json_carries_what_it_is_about_and_typed_items():
-    response = exports.json_response(
-        Table("t", "t", (NAME, COUNT, SINCE, Column("fields", "分野", Data.PUBLIC))),
-        [("海の会", 12, date(2026, 4, 1), ["環境"]), ("</script>", None, None, [])],
-        "groups.json",
-        title="団体一覧",
-        licence="CC BY 4.0",
-    )
-    assert json.loads(body(response)) == {
-        "title": "団体一覧",
-        "licence": "CC BY 4.0",
-        "items": [
-            {"name": "海の会", "count": 12, "since": "2026-04-01", "fields": ["環境"]},
-            {"name": "</script>", "count": None, "since": None, "fields": []},
-        ],
-    }
-
-
-@pytest.mark.once
-def test_json_without_rows_or_facts_is_still_json():
-    assert json.loads("".join(exports.json_pieces(TABLE, [], {}))) == {"items": []}

@@ -12,27 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import imports
-from core.dates import parse_founded
 from core.exports import csv_lines
 from core.imports import (
     ImportColumn,
     RowError,
     SheetProblem,
-    SheetRow,
-    missing_columns,
     read_sheet,
     read_yes_no,
-    split_list,
     suggest_mapping,
-    take_row,
 )
-from core.text import normalise_kana, normalise_phone
 
 pytestmark = pytest.mark.once
 NAME = ImportColumn("name", "団体名", ("名称", "団体の名称", "団体名称"), required=True)
-KANA = ImportColumn("kana", "フリガナ", ("ふりがな", "カナ", "よみ", "読み方"), read=normalise_kana)
-PHONE = ImportColumn("phone", "電話番号", ("電話", "TEL", "連絡先電話"), read=normalise_phone)
-FOUNDED = ImportColumn("founded", "設立年月", ("設立", "設立年", "発足年月日"), read=parse_founded)
+KANA = ImportColumn("kana", "フリガナ", ("ふりがな", "カナ", "よみ", "読み方"))
+PHONE = ImportColumn("phone", "電話番号", ("電話", "TEL", "連絡先電話"))
+FOUNDED = ImportColumn("founded", "設立年月", ("設立", "設立年", "発足年月日"))
 COLUMNS = (NAME, KANA, PHONE, FOUNDED)
 ROWS = [
     ["団体名", "フリガナ", "電話番号"],
@@ -246,50 +240,8 @@ def test_no_heading_is_given_to_two_columns(headings):
     assert len(given_out) == len(set(given_out))
 
 
-def test_a_required_column_without_a_heading_is_named():
-    assert missing_columns({"name": None, "kana": 1}, COLUMNS) == ["団体名"]
-
-
-# -------------------------------------------------------------------------------------------------- a row
-
-
-def test_a_row_gives_its_values_in_their_stored_form():
-    row = SheetRow(5, ("鎌倉海の会", "かまくらうみのかい", "０４６７（００）０００１", "平成10年4月"))
-    values, errors = take_row(row, COLUMNS, {"name": 0, "kana": 1, "phone": 2, "founded": 3})
-    assert errors == []
-    assert values == {
-        "name": "鎌倉海の会",
-        "kana": "カマクラウミノカイ",
-        "phone": "0467-00-0001",
-        "founded": (1998, 4, None),
-    }
-
-
-def test_every_error_of_a_row_is_told_with_row_and_heading():
-    row = SheetRow(12, ("", "鎌倉", "23-3000", "大昔"))
-    values, errors = take_row(row, COLUMNS, {"name": 0, "kana": 1, "phone": 2, "founded": 3})
-    assert values == {"name": ""}
-    assert [str(error)[:16] for error in errors] == [
-        "12行目「団体名」：空です。かな",
-        "12行目「フリガナ」：フリガナは",
-        "12行目「電話番号」：電話番号は",
-        "12行目「設立年月」：年月日の形",
-    ]
-
-
-def test_columns_that_are_not_mapped_are_left_alone():
-    assert take_row(SheetRow(2, ("海",)), COLUMNS, {"name": 0, "kana": None, "phone": 9}) == (
-        {"name": "海"},
-        [],
-    )
-
-
 def test_an_error_of_the_whole_row_has_no_column():
     assert str(RowError(3, "", "同じ団体が2行あります。")) == "3行目：同じ団体が2行あります。"
-
-
-def test_several_values_in_one_cell_are_separated():
-    assert split_list("保健・福祉、環境／まちづくり\n国際， ") == ["保健・福祉", "環境", "まちづくり", "国際"]
 
 
 def test_yes_and_no_are_read_as_lists_write_them():
