@@ -55,7 +55,7 @@ def _cell(group: Group, key: str) -> Any:
 
 
 def _private(group: Group) -> str:
-    """The headings that stay private. Switches without a column of their own name are shown by their label."""
+    """The headings that stay private, as the import reads them."""
     return ";".join(label for key, label in SWITCHABLE.items() if key not in group.public_fields)
 
 

@@ -17,8 +17,8 @@ expose(
     models.Group,
     public=(
         "number", "name", "kana", "form", "main_field", "fields", "areas", "purpose", "activities",
-        "tagline", "weekdays", "time_bands", "schedule_text", "place_text", "welcome_text", "beginner_welcome",
-        "recruiting", "fee_text", "first_visit", "introduction", "website", "founded_year", "founded_month",
+        "tagline", "weekdays", "time_bands", "schedule_text", "place_text", "welcome_text",
+        "beginner_welcome", "recruiting", "fee_text", "first_visit", "introduction", "website", "founded_year", "founded_month",
         "founded_day", "members_total", "corporate_number", "registered_on", "confirmed_on", "state",
     ),
     group=("public_fields", "members_citizens", "officers_total", "version"),
@@ -45,8 +45,8 @@ expose(
     models.Registration,
     group=(
         "kind", "state", "state_changed_at", "receipt_number", "group", "return_items", "first_submitted_at",
-        "submitted_at", "due_on", "decided_at", "decision_reason", "purpose_text_version", "version", "created_at",
-        "updated_at",
+        "submitted_at", "due_on", "decided_at", "decision_reason", "purpose_text_version", "version",
+        "created_at", "updated_at",
     ),
     staff=("id", "duplicates", "duplicate_reason", "assigned_to", "decided_by"),
     personal=("applicant", "answers", "submitted_answers", "previous_answers"),

@@ -8,7 +8,7 @@ from groups.models import ImportBatch, Registration
 from groups.permissions import can_import, can_process_case, owns_registration
 
 R = Registration.State
-I = ImportBatch.State
+B = ImportBatch.State
 
 
 def _applicant(user: Any, registration: Registration) -> bool:
@@ -45,7 +45,8 @@ REGISTRATION = Lifecycle(
         ),
         Transition(
             "reject", "登録しない", (R.SUBMITTED, R.RETURNED), R.REJECTED, can_process_case,
-            needs_reason=True, effect="理由の文が要ります。申請した人へ届き、地域のつながり課も読みます。", style="stop",
+            needs_reason=True, style="stop",
+            effect="理由の文が要ります。申請した人へ届き、地域のつながり課も読みます。",
         ),
     ],
 )  # fmt: skip
@@ -59,15 +60,17 @@ def _importer(user: Any, batch: ImportBatch) -> bool:
 IMPORT = Lifecycle(
     ImportBatch,
     [
-        Transition("check", "確かめる", (I.UPLOADED, I.CHECKED), I.CHECKED, _importer),
+        Transition("check", "確かめる", (B.UPLOADED, B.CHECKED), B.CHECKED, _importer),
         Transition(
-            "apply", "取りこむ", (I.CHECKED,), I.APPLIED, _importer,
+            "apply", "取りこむ", (B.CHECKED,), B.APPLIED, _importer,
             effect="下の一覧のとおりに団体を作り、変えます。あとで一度だけ元に戻せます。",
         ),
         Transition(
-            "undo", "取りこみを元に戻す", (I.APPLIED,), I.UNDONE, _importer,
+            "undo", "取りこみを元に戻す", (B.APPLIED,), B.UNDONE, _importer,
             effect="取りこみのあとに変わった団体はそのまま残し、一覧で示します。", style="stop",
         ),
-        Transition("discard", "取りこみをやめる", (I.UPLOADED, I.CHECKED), I.DISCARDED, _importer, style="plain"),
+        Transition(
+            "discard", "取りこみをやめる", (B.UPLOADED, B.CHECKED), B.DISCARDED, _importer, style="plain",
+        ),
     ],
 )  # fmt: skip

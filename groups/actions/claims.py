@@ -1,4 +1,4 @@
-"""Inviting imported groups to take over their page: in bulk by mail, or by a printed letter with a one-time code."""
+"""Inviting imported groups to take over their page: by mail in bulk, or by a letter with a one-time code."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

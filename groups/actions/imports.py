@@ -4,10 +4,10 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from core.imports import Sheet, SheetProblem, read_sheet, suggest_mapping
 from django.db import transaction
 
 from core import audit, clock, sequences, version
+from core.imports import Sheet, SheetProblem, read_sheet, suggest_mapping
 from core.lifecycle import Blocked
 from groups import directory
 from groups.actions.new_group import SEQUENCE
@@ -32,7 +32,7 @@ def suggested_mapping(sheet: Sheet) -> dict[str, str]:
 
 @transaction.atomic
 def receive(*, data: bytes, file_name: str, by: Any) -> ImportBatch:
-    """Keep a file's rows as they are; nothing touches a group yet. Raises SheetProblem for an unreadable file."""
+    """Keep a file's rows; nothing touches a group yet. Raises SheetProblem for an unreadable file."""
     sheet = read_sheet(file_name, data)
     if not sheet.rows:
         raise SheetProblem(
@@ -71,7 +71,7 @@ def mapping_problems(mapping: dict[str, str]) -> list[str]:
 
 @transaction.atomic
 def check(*, batch: ImportBatch, mapping: dict[str, str], by: Any, today: date) -> ImportBatch:
-    """The dry run: read every row with this mapping and plan what applying would do. Nothing else is saved."""
+    """The dry run: read every row with this mapping and plan what applying would do."""
     batch.mapping = mapping
     batch.save(update_fields=["mapping"])
     context = Context({h: k for h, k in mapping.items() if k}, vocabularies(), today)

@@ -1,4 +1,4 @@
-"""Reference data from `fixtures/reference/groups.json`: added where missing, texts renewed, nothing removed."""
+"""Reference data from `fixtures/reference/groups.json`: added, renewed, never removed."""
 
 import json
 from pathlib import Path

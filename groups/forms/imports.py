@@ -15,7 +15,8 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="団体の一覧",
-        help_text="Excel（.xlsx）か CSV（.csv、UTF-8 と Shift_JIS）。1行目は見出し。10MBまで。列の順番は問いません。",
+        help_text="Excel（.xlsx）か CSV（.csv、UTF-8 と Shift_JIS）。10MBまで。"
+        "1行目は見出しにしてください。列の順番は問いません。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={
             "required": "ファイルを選んでください。",

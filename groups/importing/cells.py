@@ -1,4 +1,4 @@
-"""From a cell's text to a value. Each reader raises ValidationError with a sentence that says how to put it right."""
+"""From a cell's text to a value. A reader raises ValidationError with a sentence that says what to do."""
 
 import re
 from collections.abc import Callable, Iterable

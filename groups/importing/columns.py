@@ -48,7 +48,10 @@ REQUIRED = tuple(column for column in COLUMNS if column.required)
 
 # Usual variants of the 17 field names, besides the full and the short label (features.md, present lists).
 FIELD_VARIANTS = {
-    "culture": ("文化", "芸術", "スポーツ", "文化芸術スポーツ", "学術、文化、芸術又はスポーツの振興を図る活動", "学術・文化・芸術・スポーツ"),
+    "culture": (
+        "文化", "芸術", "スポーツ", "文化芸術スポーツ", "学術・文化・芸術・スポーツ",
+        "学術、文化、芸術又はスポーツの振興を図る活動",
+    ),
     "children": ("子ども", "こども", "子供", "子どもの健全育成", "子どもの健やかな育ち", "青少年"),
     "town": ("まちづくり", "街づくり", "町づくり", "まちづくりの推進"),
     "welfare": ("保健医療福祉", "福祉", "医療", "保健", "保健、医療又は福祉", "保健・医療又は福祉の増進"),

@@ -1,4 +1,4 @@
-"""One row of the sheet becomes values and errors in words; then a plan: create, change, same, choose or error."""
+"""One row of the sheet becomes values and errors in words, and then a plan of what to do with it."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,4 +1,4 @@
-"""The directory's slim side table: one row per listed group with public values only, written with the group."""
+"""The directory's slim side table: one row per listed group, public values only."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from groups.models.group import Group
 class DirectoryEntry(models.Model):
     """What lists and searches read. Never holds a value that the group does not publish.
 
-    Masks hold one bit per choice: fields and areas by their `bit`, weekdays Monday first, time bands 午前 午後 夜.
+    Masks hold one bit per choice: fields and areas by their `bit`, weekdays Monday first, bands 午前 午後 夜.
     `card` holds all that a result row shows, so that a list needs no join and no model instance;
     `open_cells` the texts of the open data's row.
     """

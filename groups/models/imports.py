@@ -43,7 +43,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of the sheet: its `cells` in the order of the headings, cleaned `values`, `errors` in words, and what applying it did.
+    """One row of the sheet: `cells` in the order of the headings, cleaned `values`, `errors`, and its fate.
 
     `before` holds the group's values before the import (empty for a new group), `version_after` the group's
     version right after it: an undo restores `before` only where nobody has changed the group since.

@@ -1,4 +1,4 @@
-"""Reference data: 17 activity fields, forms of organisation, areas and the centre's sites (rules.md 4 and 6)."""
+"""Reference data: 17 activity fields, forms of organisation, areas, the centre's sites (rules.md 4, 6)."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""For search engines: sitemap.xml and robots.txt. Addresses are built from PORTAL_URL, never from the Host header."""
+"""For search engines: sitemap.xml and robots.txt. Addresses come from PORTAL_URL, not from the Host header."""
 
 from datetime import date
 from types import SimpleNamespace

@@ -1,0 +1,81 @@
+"""A registered group changes its public page itself, or confirms that nothing has changed."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from core import audit, clock
+from core.forms import StaleWrite
+from core.lifecycle import NotAllowed
+from groups import directory, values
+from groups.answers import Labels, in_words
+from groups.models import SWITCHABLE, Group
+from groups.page_questions import EDITABLE, QUESTIONS
+from groups.permissions import can_edit_page, is_member
+
+CHANGED = "変更しました"
+
+
+@transaction.atomic
+def edit_page(*, group: Group, new: values.Values, expected_version: int, today: date, by: Any) -> Group:
+    """Put `new` (any of `EDITABLE`, as groups/values.py has them) on the page at once.
+
+    A member who saves has looked at everything, so 最終確認日 becomes today; the centre's help does not renew
+    it. Raises NotAllowed, and StaleWrite when somebody saved after the form was opened.
+    """
+    if unknown := set(new) - EDITABLE:
+        raise ValueError(f"Not editable on the public page: {sorted(unknown)}")
+    locked = _locked(group, by)
+    if locked.version != expected_version:
+        raise StaleWrite
+    before = values.snapshot(locked)
+    locked.updated_at = clock.now()
+    if is_member(by, locked):
+        locked.confirmed_on = today
+    values.assign(locked, new)
+    locked.refresh_from_db()
+    directory.sync(locked)
+    audit.record(
+        "公開のページを変えた", locked, by=by, changes=changes_in_words(before, values.snapshot(locked))
+    )
+    return locked
+
+
+@transaction.atomic
+def confirm_page(*, group: Group, today: date, by: Any) -> Group:
+    """Nothing has changed: only 最終確認日 becomes today. An open form of a colleague stays good."""
+    locked = _locked(group, by)
+    before = locked.confirmed_on
+    locked.confirmed_on = today
+    locked.updated_at = clock.now()
+    locked.save(update_fields=["confirmed_on", "updated_at"])
+    directory.sync(locked)
+    audit.record("公開のページを確かめた", locked, by=by, changes={"最終確認日": (before, today)})
+    return locked
+
+
+def _locked(group: Group, by: Any) -> Group:
+    locked = Group.objects.select_for_update().get(pk=group.pk)
+    if by is None or not can_edit_page(by, locked):
+        raise NotAllowed("この団体のページを変える権限がありません。")
+    return locked
+
+
+def changes_in_words(before: values.Values, after: values.Values) -> audit.Changes:
+    """What changed, for the record. Of data about a person only that it changed, never the data."""
+    labels = Labels.load()
+    changes: audit.Changes = {}
+    for question in QUESTIONS:
+        if all(before[key] == after[key] for key in question.keys):
+            continue
+        personal = question.name.startswith("contact_")
+        words = tuple(in_words(question, side, labels) for side in (before, after))
+        changes[question.title] = ("", CHANGED) if personal else (words[0], words[1])
+    for name, label in SWITCHABLE.items():
+        shown = [name in side["public_fields"] for side in (before, after)]
+        if shown[0] != shown[1]:
+            changes[f"{label}の公開"] = tuple("公開する" if on else "公開しない" for on in shown)  # type: ignore[assignment]
+    if before["confirmed_on"] != after["confirmed_on"]:
+        changes["最終確認日"] = (before["confirmed_on"], after["confirmed_on"])
+    return changes

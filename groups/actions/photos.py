@@ -1,0 +1,106 @@
+"""Photos of a group's public page: add, move, take off. The pictures come here already processed."""
+
+import uuid
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from core import audit, clock, settings_rows
+from core.images import Photo as ProcessedPhoto
+from core.lifecycle import Blocked, NotAllowed
+from groups import directory
+from groups.models import Group, Photo
+from groups.permissions import can_edit_page
+from groups.rules import MOST_PHOTOS
+
+
+def add_photo(
+    *, group: Group, picture: ProcessedPhoto, alt: str, caption: str, consent: bool, by: Any
+) -> Photo:
+    """Put a picture at the end. Raises NotAllowed; Blocked when there are enough or nobody was asked.
+
+    Files lie under random names; those of a failed attempt are deleted again.
+    """
+    if not consent:
+        raise Blocked("写っている人の承諾がない写真は載せられません。")
+    variants = _store(group, picture)
+    try:
+        with transaction.atomic():
+            return _add(group, picture, variants, alt=alt, caption=caption, by=by)
+    except BaseException:
+        _delete_files(variants)
+        raise
+
+
+def _store(group: Group, picture: ProcessedPhoto) -> dict[str, str]:
+    stem = f"photos/{group.number}/{uuid.uuid4().hex}"
+    return {
+        str(width): default_storage.save(f"{stem}-{width}.webp", ContentFile(content))
+        for width, content in picture.variants.items()
+    }
+
+
+def _add(
+    group: Group, picture: ProcessedPhoto, variants: dict[str, str], *, alt: str, caption: str, by: Any
+) -> Photo:
+    locked = _locked(group, by)
+    most = settings_rows.value(MOST_PHOTOS.key, on=clock.today())
+    present = list(locked.photos.values_list("position", flat=True))
+    if len(present) >= most:
+        raise Blocked(f"写真は{most}枚までです。先に、どれかを外してください。")
+    photo = Photo.objects.create(
+        group=locked,
+        alt=alt,
+        caption=caption,
+        consent=True,
+        width=picture.width,
+        height=picture.height,
+        variants=variants,
+        position=max(present, default=-1) + 1,
+        added_by=by,
+        added_at=clock.now(),
+    )
+    directory.sync(locked)
+    audit.record("写真を載せた", locked, by=by, changes={"写真": ("", alt)})
+    return photo
+
+
+@transaction.atomic
+def move_photo(*, photo: Photo, step: int, by: Any) -> None:
+    """One place forward (-1) or back (+1); nothing happens at the ends."""
+    locked = _locked(photo.group, by)
+    order = list(locked.photos.all())
+    at = [other.pk for other in order].index(photo.pk)
+    to = at + step
+    if not 0 <= to < len(order):
+        return
+    order[at], order[to] = order[to], order[at]
+    for position, other in enumerate(order):
+        Photo.objects.filter(pk=other.pk).update(position=position)
+    directory.sync(locked)
+    audit.record("写真の順を変えた", locked, by=by, changes={photo.alt: (at + 1, to + 1)})
+
+
+@transaction.atomic
+def remove_photo(*, photo: Photo, by: Any) -> None:
+    """Take a photo off the page; its files go once the transaction is through."""
+    locked = _locked(photo.group, by)
+    variants, alt = dict(photo.variants), photo.alt
+    photo.delete()
+    directory.sync(locked)
+    audit.record("写真を外した", locked, by=by, changes={"写真": (alt, "")})
+    transaction.on_commit(lambda: _delete_files(variants))
+
+
+def _locked(group: Group, by: Any) -> Group:
+    locked = Group.objects.select_for_update().get(pk=group.pk)
+    if by is None or not can_edit_page(by, locked):
+        raise NotAllowed("この団体の写真を変える権限がありません。")
+    return locked
+
+
+def _delete_files(variants: dict[str, str]) -> None:
+    for name in variants.values():
+        default_storage.delete(name)
