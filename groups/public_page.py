@@ -1,5 +1,6 @@
 """What the public page of a group shows: only published values, in the order of the page."""
 
+import copy
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -9,10 +10,10 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from core import dates
-from groups import jsonld
+from groups import jsonld, values
 from groups.freshness import stale_words
 from groups.listing import week_strip
-from groups.models import Group, Photo
+from groups.models import ActivityField, Area, Group, Photo
 
 LINE_SHARE = "https://social-plugins.line.me/lineit/share"
 CONTACT = ("contact_name", "contact_phone", "contact_email")
@@ -49,6 +50,22 @@ def page_context(group: Group, today: date, stale_months: int) -> dict[str, Any]
         "image": image,
         "description": (public(group, "tagline") or group.purpose)[:120],
     }
+
+
+def drafted(group: Group, new: values.Values, today: date) -> Group:
+    """The group as it would be with `new` values (groups/values.py), in memory only: for the preview."""
+    draft = copy.copy(group)
+    for key in values.PLAIN:
+        if key in new:
+            setattr(draft, key, new[key])
+    draft.public_fields = new["public_fields"]
+    draft.main_field = ActivityField.objects.get(code=new["main_field"])
+    draft.confirmed_on = today
+    draft._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        "fields": ActivityField.objects.filter(code__in=new["fields"]),
+        "areas": Area.objects.filter(code__in=new["areas"]),
+    }
+    return draft
 
 
 def public(group: Group, field: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -91,7 +91,8 @@ class StepForm(forms.Form):
 
     def typed(self) -> Typed:
         """What was sent, for the fields of this form only, in a shape that every database can keep."""
-        return {name: [_keepable(value) for value in self.data.getlist(name)] for name in self.fields}
+        data = cast(QueryDict, self.data)
+        return {name: [_keepable(value) for value in data.getlist(name)] for name in self.fields}
 
     @property
     def only_blanks_are_missing(self) -> bool:
@@ -238,5 +239,6 @@ class SubmitForm(forms.Form):
     )
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         self.fields["duplicate_reason"].required = needs_reason

@@ -18,7 +18,8 @@ PHOTO_SECONDS = 24 * 60 * 60
 
 
 def _listed(number):
-    group = Group.objects.listed().select_related("form", "main_field").filter(number=number).first()
+    whole = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas", "photos")
+    group = whole.listed().filter(number=number).first()
     if group is None:
         raise Http404("団体がありません。")
     return group

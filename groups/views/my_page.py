@@ -1,0 +1,168 @@
+"""A group edits its own public page at any time; what the public sees stays good until it is saved."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import redirect, render
+
+from accounts.permissions import is_centre_staff
+from core import clock, version
+from core.access import SIGNED_IN, Data, access
+from core.drafts import recalled
+from core.forms import StaleWrite, run_once
+from core.http import get_permitted
+from groups import choices as choice_rows
+from groups.actions import page as actions
+from groups.answers import Labels, Typed, typed_in_words
+from groups.forms.page import PageForm, locked_rows, stored_typed
+from groups.models import SWITCHABLE, Group
+from groups.page_questions import LOCKED_REASON
+from groups.permissions import can_edit_page, is_member
+from groups.public_page import drafted, page_context
+
+
+def editable_group(request: HttpRequest, number: int) -> Group:
+    """One's own group, or for the centre any; all others do not exist here."""
+    visible = Group.objects.all() if is_centre_staff(request.user) else Group.objects.of_member(request.user)
+    groups = visible.select_related("form", "main_field")
+    return get_permitted(groups, can_edit_page, request.user, number=number)
+
+
+def frame(request: HttpRequest, group: Group) -> dict[str, object]:
+    """What every page here needs: the group, and whether the centre helps a group that is not its own."""
+    return {"group": group, "as_staff": not is_member(request.user, group)}
+
+
+@access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+def edit(request, number):
+    group = editable_group(request, number)
+    if request.method == "POST":
+        return _post(request, group)
+    parked = recalled(request)
+    if parked is None:
+        return _show(request, group, PageForm(group, today=clock.today()), at=group.version)
+    messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
+    form = PageForm(group, today=clock.today(), data=_sent(parked))
+    return _show(request, group, form, at=_version(parked))
+
+
+def _post(request, group):
+    """Back from the preview, preview, or save."""
+    sent = _with_choices(_sent(request.POST), request.POST, group)
+    form = PageForm(group, today=clock.today(), data=sent)
+    at = _version(request.POST)
+    if request.POST.get("do") == "edit" or not form.is_valid():
+        return _show(request, group, form, at=at)
+    if request.POST.get("do") == "preview":
+        return _preview(request, group, form, at=at)
+    try:
+        return run_once(request, lambda: _save(request, group, form, at))
+    except StaleWrite:
+        group.refresh_from_db()
+        return _compare(request, group, sent)
+
+
+def _save(request, group, form, at):
+    saved = actions.edit_page(
+        group=group, new=form.values(), expected_version=at, today=clock.today(), by=request.user
+    )
+    messages.success(request, "公開のページを新しくしました。")
+    return saved.get_absolute_url() if request.POST.get("do") == "see" else request.path
+
+
+def _sent(data: QueryDict) -> Typed:
+    return {name: data.getlist(name) for name in data}
+
+
+def _version(data: QueryDict) -> int:
+    """The version that the form was opened with; a missing or odd one counts as the oldest."""
+    given = data.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("POST",))
+def confirm(request, number):
+    """One press: nothing has changed, the date of the last confirmation is today."""
+    group = editable_group(request, number)
+    actions.confirm_page(group=group, today=clock.today(), by=request.user)
+    messages.success(request, "確かめていただき、ありがとうございます。最終確認日が今日になりました。")
+    return redirect("groups_my:edit_page", number)
+
+
+# --------------------------------------------------------------------------------------------- showing
+
+
+def _show(request, group, form, *, at, status=200):
+    context = {
+        **frame(request, group),
+        "form": form,
+        "version": at,
+        "locked": locked_rows(group),
+        "locked_reason": LOCKED_REASON,
+        "today": clock.today(),
+    }
+    return render(request, "groups/my/page/edit.html", context, status=status)
+
+
+def _preview(request, group, form, *, at):
+    """The page as the public would see it; nothing is saved yet."""
+    today = clock.today()
+    content = version.current()
+    choices = choice_rows.load((content.version, content.changed_at.timestamp()), today)
+    context = page_context(drafted(group, form.values(), today), today, choices.stale_months)
+    context |= {
+        "as_staff": not is_member(request.user, group),
+        "form": form,
+        "version": at,
+        "sent": _flat(form.typed()),
+    }
+    return render(request, "groups/my/page/preview.html", context)
+
+
+def _flat(sent: Typed) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in sent.items() for value in values]
+
+
+# ---------------------------------------------------------------------------- two people at the same time
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An item whose two contents differ, in words. `name` is that of the question or of the switch."""
+
+    name: str
+    title: str
+    mine: str
+    theirs: str
+
+
+def _compare(request, group, sent):
+    """Both contents side by side; nothing is saved until one of the two is chosen for each item."""
+    form = PageForm(group, today=clock.today(), data=sent)
+    mine, theirs, labels = form.typed(), stored_typed(form.stored), Labels.load()
+    conflicts = []
+    for question in form.questions:
+        pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
+        if pair[0] != pair[1]:
+            conflicts.append(Conflict(question.name, question.title, *pair))
+    for name, label in SWITCHABLE.items():
+        pair = ["公開する" if side[f"show_{name}"] == ["yes"] else "公開しない" for side in (mine, theirs)]
+        if pair[0] != pair[1]:
+            conflicts.append(Conflict(f"show_{name}", f"{label}の公開", *pair))
+    context = {**frame(request, group), "conflicts": conflicts, "sent": _flat(mine)}
+    return render(request, "groups/my/page/compare.html", context, status=409)
+
+
+def _with_choices(sent: Typed, post: QueryDict, group: Group) -> Typed:
+    """Where the comparison page chose the stored content of an item, put it into the form."""
+    form = PageForm(group, today=clock.today())
+    stored = stored_typed(form.stored)
+    keys = {question.name: question.keys for question in form.questions}
+    for name in post:
+        chosen = name.removeprefix("keep_")
+        if name != chosen and post.get(name) == "theirs":
+            for key in keys.get(chosen, (chosen,)):
+                if key in stored:
+                    sent[key] = stored[key]
+    return sent
