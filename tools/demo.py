@@ -132,17 +132,23 @@ def _secret_key(path: Path) -> str:
 
 
 def _prepare(python: Path, data: Path, env: dict[str, str]) -> None:
-    with progress("データベースと見本のデータを確かめています"):
-        if processes.run([python, "manage.py", "prepare_demo"], env) != 0:
-            raise Trouble("見本のデータを用意できませんでした。(prepare_demo failed)")
-    stamp = data / "static" / ".collected"
-    wanted = _static_digest()
-    if stamp.exists() and stamp.read_text("ascii") == wanted:
-        return
-    with progress("画面の部品を集めています"):
-        if processes.run([python, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], env) != 0:
-            raise Trouble("画面の部品を集められませんでした。(collectstatic failed)")
-    stamp.write_text(wanted, "ascii")
+    """Data on one core and, when they have changed, static files on the other."""
+    stamp, wanted = data / "static" / ".collected", _static_digest()
+    collecting: subprocess.Popen[bytes] | None = None
+    if not stamp.exists() or stamp.read_text("ascii") != wanted:
+        collect = [python, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        collecting = processes.start(collect, env)
+    try:
+        with progress("データベースと見本のデータを確かめています"):
+            if processes.run([python, "manage.py", "prepare_demo"], env) != 0:
+                raise Trouble("見本のデータを用意できませんでした。(prepare_demo failed)")
+        if collecting:
+            with progress("画面の部品を集めています"):
+                if collecting.wait() != 0:
+                    raise Trouble("画面の部品を集められませんでした。(collectstatic failed)")
+            stamp.write_text(wanted, "ascii")
+    finally:
+        processes.stop([collecting] if collecting else [])
 
 
 def _static_digest() -> str:
