@@ -23,7 +23,8 @@ class DocumentsForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, only: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         self.remarks = only or {}
         self.questions = [q for q in BY_SLUG["documents"].questions if only is None or q.name in only]
         for question in self.questions:

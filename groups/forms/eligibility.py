@@ -1,5 +1,7 @@
 """The self-check before registering. Nothing is stored: the answers stand in the address of the result."""
 
+from typing import Any
+
 from django import forms
 
 YES_NO = (("yes", "はい"), ("no", "いいえ"))
@@ -36,8 +38,9 @@ class EligibilityForm(forms.Form):
     politics = _question("政治上の主義を進めたり、支持したり、反対したりすることが目的ですか")
     candidate = _question("特定の公職の候補者、公職にある人、政党を推薦、支持、又は反対することが目的ですか")
 
-    def __init__(self, *args: object, fewest_citizens: int, **kwargs: object) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, fewest_citizens: int, **kwargs: Any) -> None:
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         label = f"市民が{fewest_citizens}人以上いますか"
         self.fields["citizens"].label = label
         self.fields["citizens"].error_messages["required"] = f"「{label}」に答えてください。"

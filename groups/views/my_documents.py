@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from core import audit, files
@@ -92,7 +93,7 @@ def _show(request: HttpRequest, registration: Registration, form: DocumentsForm)
 
 
 @access(SIGNED_IN, data=Data.PERSONAL)
-def document(request: HttpRequest, pk: int, document_pk: int) -> HttpResponse:
+def document(request: HttpRequest, pk: int, document_pk: int) -> HttpResponseBase:
     """Hand a paper to its owner or to the staff who may view the case; staff reads leave a line."""
     paper = get_permitted(
         RegistrationDocument.objects.select_related("file", "registration").filter(registration=pk),
