@@ -60,7 +60,7 @@ class Waiting:
 
 
 def waiting(case: Registration, today: date) -> Waiting:
-    """Age in working days since the last submission (to the decision), and calendar days past the due date."""
+    """Working days since the last submission (to the decision), and calendar days past the due date."""
     end = timezone.localdate(case.decided_at) if case.decided_at else today
     start = timezone.localdate(case.submitted_at) if case.submitted_at else end
     overdue = case.state == State.SUBMITTED and case.due_on is not None and case.due_on < today
@@ -185,7 +185,7 @@ def _asked(
 
 
 def _duplicates(case: Registration) -> list[Match]:
-    """Of an open case looked up anew (the register grows meanwhile); afterwards as it was when it was sent."""
+    """Of an open case looked up anew (the register grows); afterwards as it was when it was sent."""
     if case.state in WAITING:
         return find(case.submitted_answers, registration=case)
     known = ("number", "name", "registration")

@@ -106,7 +106,8 @@ def _build(answers: dict[str, Any], today: date) -> Group:
     try:
         group.full_clean(exclude=["number"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        labels = [str(Group._meta.get_field(name).verbose_name) for name in error.message_dict]
+        wrong = error.message_dict
+        labels = [str(field.verbose_name) for field in Group._meta.concrete_fields if field.name in wrong]
         raise Blocked(INCOMPLETE.format("・".join(labels) + "が正しくありません")) from error
     return group
 

@@ -24,7 +24,7 @@ def update_site(*, site: CentreSite, expected_version: int, values: dict[str, st
     if not changed and before.version == expected_version:
         return before
     update_versioned(site, expected_version, **changed)
-    labels = {name: str(CentreSite._meta.get_field(name).verbose_name) for name in changed}
+    labels = {field.name: str(field.verbose_name) for field in CentreSite._meta.concrete_fields}
     audit.record(
         "拠点の案内を変えた",
         site,

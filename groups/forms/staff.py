@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.forms.boundfield import BoundField
 
+from accounts.models import User
 from core import text
 from groups.models import CentreSite, Registration, RegistrationCheck
 from groups.steps import BY_SLUG, STEPS, Question, Step
@@ -18,7 +19,7 @@ class LineField(forms.CharField):
     """One clean line."""
 
     def to_python(self, value: Any) -> str:
-        return text.clean_line(super().to_python(value))
+        return text.clean_line(super().to_python(value) or "")
 
 
 class ProseField(forms.CharField):
@@ -27,16 +28,16 @@ class ProseField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> str:
-        return text.clean_text(super().to_python(value))
+        return text.clean_text(super().to_python(value) or "")
 
 
 # ------------------------------------------------------------------------------------- inside the office
 
 
 class AssignForm(forms.Form):
-    to = forms.ModelChoiceField(
+    to: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
         label="担当",
-        queryset=None,
+        queryset=User.objects.none(),
         required=False,
         empty_label="まだ決めない",
         error_messages={"invalid_choice": "いまセンター職員である人から選んでください。"},
@@ -44,7 +45,9 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = officers
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = officers
 
 
 class NoteForm(forms.Form):

@@ -77,11 +77,8 @@ def group(request, number):
 
 def _people(group):
     """(label, value, shown to the public) of the representative and the contact."""
+    labels = {field.name: field.verbose_name for field in Group._meta.concrete_fields}
     return [
-        (
-            Group._meta.get_field(name).verbose_name,
-            getattr(group, name),
-            name in PERSONAL_SWITCHES and group.shows(name),
-        )
+        (labels[name], getattr(group, name), name in PERSONAL_SWITCHES and group.shows(name))
         for name in PEOPLE
     ]
