@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from tools import environment, processes
-from tools.console import ROOT, VAR, Trouble, locked, progress, say
+from tools.console import ROOT, VAR, Command, Trouble, locked, progress, say
 
 START_SECONDS = 60
 WORKER_RESTARTS = 5
@@ -136,7 +136,7 @@ def _prepare(python: Path, data: Path, env: dict[str, str]) -> None:
     stamp, wanted = data / "static" / ".collected", _static_digest()
     collecting: subprocess.Popen[bytes] | None = None
     if not stamp.exists() or stamp.read_text("ascii") != wanted:
-        collect = [python, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        collect: Command = [python, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         collecting = processes.start(collect, env)
     try:
         with progress("データベースと見本のデータを確かめています"):
