@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import RoleAssignment, User
 from accounts.roles import Role
 from core import outbox
-from groups.models import CentreSite, Group, GroupInvitation, Registration
+from groups.models import CentreSite, Group, GroupInvitation, Membership, Registration
 from groups.steps import BY_SLUG
 
 DRAFT_REMINDER = "mail/groups/draft_reminder"
@@ -165,6 +165,8 @@ def member_invited(invitation: GroupInvitation, *, token: str) -> None:
         to=invitation.email,
         context={
             "group_name": invitation.group.name,
+            "number": invitation.group.number,
+            "from_centre": invitation.role == Membership.Role.REPRESENTATIVE,
             "role": invitation.get_role_display(),
             "by": invitation.invited_by,
             "expires_at": invitation.expires_at,

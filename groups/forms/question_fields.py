@@ -159,7 +159,9 @@ def _text_field(question: Question) -> CleanField:
     attrs = {"class": question.width, **_INPUT.get(question.kind, {})}
     common = _common(question)
     if question.kind == Kind.PROSE:
-        widget: forms.Widget = forms.Textarea(attrs={"rows": 8 if question.max_length > 1000 else 5})
+        widget: forms.Widget = forms.Textarea(
+            attrs={"rows": 8 if question.max_length > 1000 else 5, "data-limit": question.max_length}
+        )
         common["help_text"] = f"{question.help_text}{question.max_length:,}文字まで。"
     else:
         widget = forms.TextInput(attrs={key: value for key, value in attrs.items() if value})

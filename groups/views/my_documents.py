@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from core import audit, files
+from core import audit, files, limits
 from core.access import SIGNED_IN, Data, access
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
@@ -23,6 +23,7 @@ from groups.views.my_registration import own
 from groups.views.my_step import refusal
 
 STEP = BY_SLUG["documents"]
+UPLOADS_PER_HOUR = 60
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
@@ -36,7 +37,10 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _show(request, registration, DocumentsForm(only=opened))
     form = DocumentsForm(request.POST, request.FILES, only=opened)
-    if form.is_valid():
+    if form.is_valid() and form.uploads():
+        if not limits.allow("registration.upload", request.user.pk, most=UPLOADS_PER_HOUR, seconds=3600):
+            words = "続けて何度も出しています。1時間ほどたってからお試しください。"
+            return back_with_error(request, words, "groups_my:registration", pk)
         _keep(request, registration, form)
     if form.errors:
         return _show(request, registration, form)

@@ -3,7 +3,7 @@
 const lengthOf = (text) => [...text.replace(/\r\n?/g, "\n")].length; // code points, as the server counts
 
 function addCounter(area) {
-  const limit = Number(area.getAttribute("maxlength"));
+  const limit = Number(area.dataset.limit || area.getAttribute("maxlength"));
   const note = document.createElement("p");
   note.className = "support counter";
   const show = () => {
@@ -30,6 +30,6 @@ function showIdle() {
   for (const button of document.querySelectorAll(".btn--busy")) button.classList.remove("btn--busy");
 }
 
-document.querySelectorAll("textarea[maxlength]").forEach(addCounter);
+document.querySelectorAll("textarea[maxlength], textarea[data-limit]").forEach(addCounter);
 document.addEventListener("submit", showBusy);
 window.addEventListener("pageshow", showIdle); // back from the next page: the form can be sent again

@@ -1,10 +1,13 @@
 """An applicant's way from the first question to the receipt, page by page."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -245,3 +248,26 @@ def test_the_status_page_shows_nothing_internal(client: Client, applicant: Any) 
     page = client.get(address(registration)).content.decode()
     assert "担当を変えた" not in page
     assert "申請する" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_presses_at_the_same_moment_make_one_application(applicant: Any) -> None:
+    registration = full_draft(applicant)
+    check = address(registration, "registration_check")
+    token = "0b9f6c80-0000-4000-8000-000000000003"
+    ready = Barrier(6)
+
+    def press() -> str:
+        client = Client()
+        client.force_login(applicant)
+        ready.wait(timeout=30)
+        try:
+            return str(client.post(check, {"form_token": token})["Location"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        places = {future.result() for future in [pool.submit(press) for _ in range(6)]}
+    assert places == {address(registration, "registration_receipt")}
+    assert OutboxMessage.objects.filter(kind="groups/registration_received").count() == 1
+    assert Registration.objects.received().count() == 1
