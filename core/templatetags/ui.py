@@ -5,12 +5,11 @@ Load with `{% load ui %}`. Copyable examples stand in templates/components/READM
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.forms.utils import ErrorList
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.html import format_html
 
 from core import dates
@@ -54,13 +53,14 @@ def jdate(value: date | datetime | None, style: str = "") -> str:
 
 
 @register.filter
-def jtime(value: datetime | None) -> str:
-    """9時, 9時05分."""
-    if not value:
+def jtime(value: datetime | time | None) -> str:
+    """9時, 9時05分, in Japanese time. Empty for no time."""
+    if value is None or value == "":
         return ""
-    local = _local(value) if isinstance(value, datetime) else value
-    minutes = f"{local.minute:02d}分" if local.minute else ""
-    return f"{local.hour}時{minutes}"
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    minutes = f"{value.minute:02d}分" if value.minute else ""
+    return f"{value.hour}時{minutes}"
 
 
 @register.filter
@@ -133,18 +133,18 @@ def _first_input_id(field) -> str:
     return own if own and own != field.auto_id else f"{field.auto_id}_0"
 
 
-def _messages(items: Iterable) -> Iterator[tuple[str, str | Promise]]:
+def _messages(items: Iterable) -> Iterator[tuple[str, str]]:
     """(id to jump to or "", message) for every error, in the order of the page."""
     items = [item for item in items if item is not None and item != ""]
     for item in items:
         if hasattr(item, "management_form"):
-            yield from (("", message) for message in item.non_form_errors())
+            yield from (("", str(message)) for message in item.non_form_errors())
     for form in _forms(items):
-        yield from (("", message) for message in form.non_field_errors())
+        yield from (("", str(message)) for message in form.non_field_errors())
         for name, errors in form.errors.items():
             if name in form.fields:
                 target = _first_input_id(form[name])
-                yield from ((target, message) for message in ErrorList(errors))
+                yield from ((target, str(message)) for message in ErrorList(errors))
 
 
 @register.inclusion_tag("components/error_summary.html")

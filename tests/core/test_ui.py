@@ -1,7 +1,7 @@
 """The tags and filters that every page uses, and the form templates behind them."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from xml.etree import ElementTree
 
 import pytest
@@ -79,6 +79,7 @@ def test_moments_are_shown_in_japanese_time():
 
 def test_a_full_hour_has_no_minutes():
     assert ui.jtime(datetime(2026, 11, 23, 0, 0, tzinfo=UTC)) == "9時"
+    assert ui.jtime(time(0, 0)) == "0時"
 
 
 @pytest.mark.parametrize("shown", [ui.jdate, ui.jtime, ui.jdatetime, ui.wareki, ui.filesize_ja])
