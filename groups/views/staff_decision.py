@@ -29,7 +29,7 @@ def _page(request, template, registration, form, *, step, status=200, **context)
         "step": REGISTRATION.by_name[step],
         "form_token": request.POST.get("form_token") or uuid.uuid4(),
     }
-    return render(request, f"groups/staff/{template}.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _refuse_closed_step(registration, step):
@@ -60,7 +60,9 @@ def approve(request, pk):
         "problem": new_group.problem(registration),
         "publication": publication(registration),
     }
-    return _page(request, "approve", registration, form, step="approve", status=status, **context)
+    return _page(
+        request, "groups/staff/approve.html", registration, form, step="approve", status=status, **context
+    )
 
 
 def _approve(request, registration, seen):
@@ -80,13 +82,22 @@ def return_case(request, pk):
     if sent and request.POST.get("do") != "edit" and form.is_valid():
         if request.POST.get("do") == SEND:
             return run_once(request, lambda: _return(request, registration, form))
-        return _page(request, "return_preview", registration, form, step="return", items=form.items_in_words)
+        return _page(
+            request,
+            "groups/staff/return_preview.html",
+            registration,
+            form,
+            step="return",
+            items=form.items_in_words,
+        )
     if not sent or request.POST.get("do") == "edit":
         _refuse_closed_step(registration, "return")
     audit.record_read(registration, by=request.user, what="申請")
     rows = list(form.rows(answers_in_words(registration)))
     status = UNPROCESSABLE if sent and form.errors else 200
-    return _page(request, "return", registration, form, step="return", rows=rows, status=status)
+    return _page(
+        request, "groups/staff/return.html", registration, form, step="return", rows=rows, status=status
+    )
 
 
 def _return(request, registration, form):
@@ -114,11 +125,13 @@ def reject(request, pk):
         if request.POST.get("do") == SEND:
             return run_once(request, lambda: _reject(request, registration, form.cleaned_data))
         sites = list(CentreSite.objects.all())
-        return _page(request, "reject_preview", registration, form, step="reject", sites=sites)
+        return _page(
+            request, "groups/staff/reject_preview.html", registration, form, step="reject", sites=sites
+        )
     if not sent or request.POST.get("do") == "edit":
         _refuse_closed_step(registration, "reject")
     status = UNPROCESSABLE if sent and form.errors else 200
-    return _page(request, "reject", registration, form, step="reject", status=status)
+    return _page(request, "groups/staff/reject.html", registration, form, step="reject", status=status)
 
 
 def _reject(request, registration, values):
