@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 from tools import environment, processes
@@ -69,6 +70,7 @@ def _data_folder(data: Path, *, reset: bool):  # type: ignore[no-untyped-def]
 def _wipe(data: Path) -> None:
     for database_file in data.glob("portal.sqlite3*"):
         database_file.unlink()
+    (data / ".prepared").unlink(missing_ok=True)
     shutil.rmtree(data / "media", ignore_errors=True)
     say("  見本のデータを消しました。(data wiped)")
 
@@ -132,32 +134,53 @@ def _secret_key(path: Path) -> str:
 
 
 def _prepare(python: Path, data: Path, env: dict[str, str]) -> None:
-    """Data on one core and, when they have changed, static files on the other."""
-    stamp, wanted = data / "static" / ".collected", _static_digest()
+    """Data on one core, static files on the other; both only when something has changed since last time."""
+    prepared = _Stamp(data / ".prepared", _data_sources())
+    collected = _Stamp(data / "static" / ".collected", _static_sources())
     collecting: subprocess.Popen[bytes] | None = None
-    if not stamp.exists() or stamp.read_text("ascii") != wanted:
+    if not collected.is_current():
         collect: Command = [python, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
         collecting = processes.start(collect, env)
     try:
-        with progress("データベースと見本のデータを確かめています"):
-            if processes.run([python, "manage.py", "prepare_demo"], env) != 0:
-                raise Trouble("見本のデータを用意できませんでした。(prepare_demo failed)")
+        if not prepared.is_current() or not (data / "portal.sqlite3").exists():
+            with progress("データベースと見本のデータを用意しています"):
+                if processes.run([python, "manage.py", "prepare_demo"], env) != 0:
+                    raise Trouble("見本のデータを用意できませんでした。(prepare_demo failed)")
+            prepared.write()
         if collecting:
             with progress("画面の部品を集めています"):
                 if collecting.wait() != 0:
                     raise Trouble("画面の部品を集められませんでした。(collectstatic failed)")
-            stamp.write_text(wanted, "ascii")
+            collected.write()
     finally:
         processes.stop([collecting] if collecting else [])
 
 
-def _static_digest() -> str:
-    """A name for the present static files: ours, those of the locked packages, and how they are stored."""
-    digest = hashlib.sha256(environment.LOCKS["run"].read_bytes())
-    files = [ROOT / "kamakura_portal" / "settings.py", *ROOT.glob("static/**/*"), *ROOT.glob("*/static/**/*")]
-    for path in sorted(path for path in files if path.is_file() and VAR not in path.parents):
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+class _Stamp:
+    """A note of the files from which something was made."""
+
+    def __init__(self, path: Path, sources: Iterable[Path]) -> None:
+        self.path = path
+        digest = hashlib.sha256(environment.LOCKS["run"].read_bytes())
+        for source in sorted(source for source in sources if source.is_file()):
+            digest.update(f"{source.relative_to(ROOT)}\0".encode() + source.read_bytes())
+        self.digest = digest.hexdigest()
+
+    def is_current(self) -> bool:
+        return self.path.exists() and self.path.read_text("ascii") == self.digest
+
+    def write(self) -> None:
+        self.path.write_text(self.digest, "ascii")
+
+
+def _data_sources() -> list[Path]:
+    """All code and fixtures: any may change what the demo holds, and a needless look costs 2 seconds."""
+    code = [path for app in ROOT.glob("*/apps.py") for path in app.parent.rglob("*.py")]
+    return code + list(ROOT.glob("fixtures/**/*"))
+
+
+def _static_sources() -> list[Path]:
+    return [ROOT / "kamakura_portal" / "settings.py", *ROOT.glob("static/**/*")]
 
 
 def _supervise(web: list[str | Path], worker: list[str | Path], env: dict[str, str], address: str) -> int:
@@ -165,8 +188,9 @@ def _supervise(web: list[str | Path], worker: list[str | Path], env: dict[str, s
     children: list[subprocess.Popen[bytes]] = []
     try:
         with progress("サーバーを始めています"):
-            children = [processes.start(web, env), processes.start(worker, env)]
+            children = [processes.start(web, env)]
             _wait_until_it_answers(children[0], address)
+            children.append(processes.start(worker, env))  # now, so that it does not slow the first answer
         say("  ブラウザーで次のアドレスを開いてください。Ctrl-C で終わります。(open this in a browser)")
         print(f"{address}/", flush=True)
         restarts = 0

@@ -82,12 +82,24 @@ def test_reset_is_refused_while_a_demo_uses_the_data(tmp_path: Path) -> None:
 def test_reset_removes_database_and_uploads_and_keeps_the_key(tmp_path: Path) -> None:
     key = demo._secret_key(tmp_path / "secret_key")
     (tmp_path / "media").mkdir()
-    for name in ("portal.sqlite3", "portal.sqlite3-wal", "media/photo.webp"):
+    for name in ("portal.sqlite3", "portal.sqlite3-wal", ".prepared", "media/photo.webp"):
         (tmp_path / name).write_text("data")
     with demo._data_folder(tmp_path, reset=True):
         left = sorted(path.name for path in tmp_path.iterdir())
     assert left == [".gitignore", "in-use.lock", "secret_key"]
     assert demo._secret_key(tmp_path / "secret_key") == key
+
+
+def test_data_is_prepared_again_when_one_of_its_sources_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "ROOT", tmp_path)
+    source = tmp_path / "source.py"
+    source.write_text("a = 1")
+    demo._Stamp(tmp_path / "stamp", [source]).write()
+    assert demo._Stamp(tmp_path / "stamp", [source]).is_current()
+    source.write_text("a = 2")
+    assert not demo._Stamp(tmp_path / "stamp", [source]).is_current()
 
 
 def test_the_key_is_long_and_readable_by_its_owner_only(tmp_path: Path) -> None:
