@@ -59,10 +59,8 @@ class SecurityHeadersMiddleware:
         )
         is_static = request.path.startswith(settings.STATIC_URL)
         if (
-            (not is_static
-            and not getattr(request, "is_cacheable_page", False))
-            or "Set-Cookie" in response.headers
-        ):
+            not is_static and not getattr(request, "is_cacheable_page", False)
+        ) or "Set-Cookie" in response.headers:
             patch_cache_control(response, no_store=True, private=True)
         return response
 

@@ -54,8 +54,11 @@ class SettingForm(forms.Form):
         return day
 
 
-class OutboxFilterForm(forms.Form):
-    """Narrow the mail log by recipient or subject, and by state."""
+class SampleForm(forms.Form):
+    """One field of each kind, for the style guide."""
 
-    q = forms.CharField(label="宛先・件名", required=False, max_length=100)
-    state = forms.ChoiceField(label="状態", required=False)
+    name = forms.CharField(
+        label="団体名", help_text="例：材木座あさなぎの会", widget=forms.TextInput(attrs={"class": "w-20"})
+    )
+    purpose = forms.CharField(label="目的", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    welcome = forms.BooleanField(label="はじめての人を歓迎します", required=False)

@@ -12,6 +12,10 @@ from groups.permissions import can_edit_settings, can_edit_sites, can_import, ca
 from groups.queries import queue_size
 
 Item = dict[str, Any]
+FOOTER = (
+    {"label": "オープンデータ", "url": "/opendata/"},
+    {"label": "新しい団体の知らせ（Atom）", "url": "/groups/feed.xml"},
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +26,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "portal_url": settings.PORTAL_URL,
         "site_name": settings.SITE_NAME,
         "nav_items": _public_items(path),
+        "footer_items": FOOTER,
         "centre_sites": lambda: list(CentreSite.objects.all()),
         "my_menu": lambda: _my_menu(path),
         "staff_menu": lambda: _staff_menu(request),

@@ -10,6 +10,7 @@ from kamakura_portal.views import errors, health, home, machines
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
+handler429 = "accounts.limits.too_many_requests"
 handler500 = errors.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [

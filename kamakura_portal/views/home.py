@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.permissions import is_back_office, is_committee_member
 from accounts.roles import home_url
@@ -14,6 +16,7 @@ from groups.front_page import front_page_facts
 from groups.models import Group, Registration
 from groups.permissions import can_process_queue, can_view_queue
 from groups.queries import waiting_work
+from kamakura_portal.forms import SampleForm
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
@@ -49,4 +52,18 @@ def staff_home(request: HttpRequest) -> HttpResponse:
 @access(is_committee_member, data=Data.STAFF)
 def committee_home(request: HttpRequest) -> HttpResponse:
     """A committee member's first page: what will stand here once screening is on the portal."""
-    return render(request, "portal/committee_home.html")
+    context = {
+        "heading": "推進委員のホーム",
+        "lead": "いま、ポータルでお願いする仕事はありません。つながる鎌倉エールの審査と委員会の資料は、"
+        "準備ができしだいここに並びます。そのときはメールでお知らせします。",
+        "links": [{"label": "登録団体を見る", "url": reverse("groups:list")}],
+    }
+    return render(request, "portal/placeholder.html", context)
+
+
+@access(is_back_office, data=Data.PUBLIC)
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component of the look on one page, with real counts, for people who build pages."""
+    facts = front_page_facts(content_key(request), clock.today())
+    page = Paginator(range(95), 20).get_page(request.GET.get("page"))
+    return render(request, "portal/styleguide.html", {**facts, "form": SampleForm(), "page_obj": page})

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from accounts.actions import end_expired_roles
+from accounts.actions import end_expired_roles, forget_dead_sessions, forget_unconfirmed_people
 from core import clock, drafts
 from core.forms import forget_old_tokens
 from groups.actions.registration import delete_old_drafts
@@ -17,7 +18,10 @@ class Command(BaseCommand):
         clock.forget()
         today = clock.today()
         done = {
-            "終わった役割": end_expired_roles(by=None, today=today),
+            "終わった役割": end_expired_roles(today),
+            "消したセッション": forget_dead_sessions(),
+            # Real time, not the demo's: an address is unconfirmed for as long as its owner really waited.
+            "消した未確認の登録": forget_unconfirmed_people(timezone.now()),
             "消した下書き": delete_old_drafts(by=None, today=today),
             "消した預かり入力": drafts.forget_old(),
             "消した送信番号": forget_old_tokens(),
