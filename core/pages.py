@@ -123,7 +123,8 @@ def build_id() -> str:
 def _program_folders() -> list[Path]:
     """Templates, static files and the portal's own apps, but nothing of the installed packages."""
     base = Path(settings.BASE_DIR)
-    named = [Path(folder) for folder in (*settings.TEMPLATES[0]["DIRS"], *settings.STATICFILES_DIRS)]
+    template_folders: Any = settings.TEMPLATES[0]["DIRS"]
+    named = [Path(folder) for folder in (*template_folders, *settings.STATICFILES_DIRS)]
     own = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == base]
     return sorted({*named, *own})
 

@@ -14,33 +14,27 @@ LOCKED_REASON = (
     "変わったときは、センターに知らせてください。"
 )
 
-_basics = tuple(q for q in BASICS if q.name not in (*LOCKED, *_NOT_ON_THE_PAGE))
-_contact = tuple(q for q in PEOPLE if q.name.startswith("contact_"))
+_ASKED = {
+    question.name: question
+    for question in (*BASICS, *ACTIVITY, *PEOPLE)
+    if question.name not in _NOT_ON_THE_PAGE
+}
+
+
+def _named(*names: str) -> tuple[Question, ...]:
+    return tuple(_ASKED[name] for name in names)
+
+
 # (heading, questions) in the order of the form.
 SECTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
+    ("活動の紹介", _named("tagline", "purpose", "activities", "introduction")),
     (
-        "活動の紹介",
-        tuple(q for q in ACTIVITY if q.name in ("tagline", "purpose", "activities", "introduction")),
+        "いつ、どこで、なにを",
+        _named("weekdays", "time_bands", "schedule_text", "place_text", "areas", "fields", "main_field"),
     ),
-    (
-        "分野と地域、曜日と時間",
-        tuple(
-            q
-            for q in ACTIVITY
-            if q.name
-            in ("fields", "main_field", "areas", "weekdays", "time_bands", "schedule_text", "place_text")
-        ),
-    ),
-    (
-        "参加する人へ",
-        tuple(
-            q
-            for q in ACTIVITY
-            if q.name in ("welcome_text", "beginner_welcome", "recruiting", "fee_text", "first_visit")
-        ),
-    ),
-    ("団体のこと", _basics + tuple(q for q in ACTIVITY if q.name == "website")),
-    ("連絡先", _contact),
+    ("参加する人へ", _named("welcome_text", "beginner_welcome", "recruiting", "fee_text", "first_visit")),
+    ("団体のこと", _named("kana", "founded", "members_total", "website", "corporate_number")),
+    ("連絡先", _named("contact_name", "contact_phone", "contact_email")),
 )
 QUESTIONS: tuple[Question, ...] = tuple(question for _heading, group in SECTIONS for question in group)
 EDITABLE = frozenset(key for question in QUESTIONS for key in question.keys) | {"public_fields"}

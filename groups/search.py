@@ -66,12 +66,16 @@ class Search:
 
     def without(self, facet: str, code: str = "") -> "Search":
         """The same search without one choice, or without the whole facet, from its first page."""
-        if facet == "q":
-            return replace(self, q="", page=1)
-        if facet in FLAGS:
-            return replace(self, **{facet: False}, page=1)
         left = tuple(other for other in self.chosen(facet) if code and other != code)
-        return replace(self, **{facet: left}, page=1)
+        return self.with_facet(facet, left)
+
+    def without_words(self) -> "Search":
+        return replace(self, q="", page=1)
+
+    def with_facet(self, facet: str, codes: tuple[str, ...]) -> "Search":
+        """The same search with these codes of one facet, from its first page."""
+        changed: dict[str, Any] = {facet: bool(codes) if facet in FLAGS else codes}
+        return replace(self, **changed, page=1)
 
     def first_page(self) -> "Search":
         return replace(self, page=1)

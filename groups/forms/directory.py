@@ -64,7 +64,7 @@ def label_of(facet: str, code: str, choices: Choices) -> str:
 
 def chips(search: Search, choices: Choices) -> list[tuple[str, str]]:
     """Each chosen condition in words, with the address of the search without it."""
-    found = [(f"「{search.q}」", address(search.without("q")))] if search.q else []
+    found = [(f"「{search.q}」", address(search.without_words()))] if search.q else []
     for facet in FACETS:
         for code in search.chosen(facet):
             found.append((label_of(facet, code, choices), address(search.without(facet, code))))
@@ -73,19 +73,15 @@ def chips(search: Search, choices: Choices) -> list[tuple[str, str]]:
 
 def relaxed(search: Search, counts: Counts, choices: Choices) -> list[tuple[str, str, int]]:
     """What to take off when nothing was found: words, address and the number of groups then found."""
-    offers = [
-        (
-            "・".join(label_of(facet, code, choices) for code in search.chosen(facet)),
-            facet,
-            counts.relaxed[facet],
-        )
-        for facet in FACETS
-        if search.chosen(facet)
-    ]
+    offers = []
+    for facet in FACETS:
+        if codes := search.chosen(facet):
+            label = "・".join(label_of(facet, code, choices) for code in codes)
+            offers.append((label, address(search.without(facet)), counts.relaxed[facet]))
     if search.words:
-        offers.append((search.q, "q", facets.count_without_words(search, choices)))
-    offers.sort(key=lambda offer: -offer[2])
-    return [(label, address(search.without(facet)), number) for label, facet, number in offers if number]
+        number = facets.count_without_words(search, choices)
+        offers.append((search.q, address(search.without_words()), number))
+    return sorted((offer for offer in offers if offer[2]), key=lambda offer: -offer[2])
 
 
 def address(search: Search) -> str:
