@@ -26,8 +26,8 @@ def page(request, number):
     if not group.is_registered:
         return back_with_error(request, NOT_REGISTERED, "my_home")
     context = certificate.context(group, clock.today()) | {
-        "back_url": reverse("my_home"),
-        "back_label": "団体のホームへもどる",
+        "back_url": reverse("groups_my:group", args=[number]),
+        "back_label": "団体のページへもどる",
         "pdf_url": reverse("groups_my:certificate", args=[number]),
     }
     return render(request, "groups/certificate/page.html", context)

@@ -189,6 +189,7 @@ def test_refusal_keeps_the_officers_words_and_says_whom_to_call() -> None:
     [mail] = mails()
     assert "活動の場が市外だけでした。\n市内で始めたら、また申請してください。" in mail.body
     assert "納得できないことがあるとき" in mail.body
+    assert [value for value in PERSONAL_VALUES if value in mail.body] == []
     assert AuditEntry.objects.filter(reason__startswith="活動の場が市外だけでした。").count() == 1
 
 
@@ -236,6 +237,7 @@ def test_colleague_who_gets_a_case_gets_a_mail_and_the_giver_none() -> None:
     decision.assign(registration=registration, to=colleague, by=officer)
     [mail] = mails()
     assert (mail.to, "大町 見本さん" in mail.body) == (colleague.email, True)
+    assert [value for value in PERSONAL_VALUES if value in mail.body] == []
     registration.refresh_from_db()
     assert registration.assigned_to == colleague
 
