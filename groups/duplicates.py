@@ -76,6 +76,11 @@ class Match:
         """名前・電話番号"""
         return "・".join(REASONS[reason] for reason in self.reasons)
 
+    @property
+    def public_words(self) -> str:
+        """The same without what would confirm a private telephone number."""
+        return "・".join(REASONS[reason] for reason in self.reasons if reason in PUBLIC_REASONS)
+
     def as_json(self) -> dict[str, Any]:
         """For `Registration.duplicates`."""
         return {

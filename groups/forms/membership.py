@@ -13,7 +13,7 @@ class InviteForm(forms.Form):
         cleaner=text.normalise_email,
         longest=254,
         label="招く人のメールアドレス",
-        help_text="この人に、招待のメールを送ります。例：name@example.jp",
+        help_text="招待のメールを送るためだけに使います。公開しません。例：name@example.jp",
         widget=forms.TextInput(attrs={"class": "w-30", "inputmode": "email", "autocomplete": "off"}),
         error_messages={"required": "招く人のメールアドレスを入れてください。"},
     )

@@ -16,7 +16,22 @@ YES_NO = (("yes", "公開する"), ("no", "公開しない"))
 Cleaner = Callable[[str], str]
 
 
-class CleanField(forms.CharField):
+class Titled(forms.Field):
+    """Names itself in its errors, so that the summary above a long form says which answer is meant."""
+
+    title = ""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            if not self.title or any(e.code == "required" for e in error.error_list):
+                raise
+            named = (ValidationError(f"{self.title}：{e.messages[0]}", code=e.code) for e in error.error_list)
+            raise ValidationError(list(named)) from error
+
+
+class CleanField(Titled, forms.CharField):
     """Text that is cleaned by `cleaner` and counted in characters, the same as the sentence under the field.
 
     No `maxlength` attribute: browsers cut pasted text with it, without a word.
@@ -43,7 +58,7 @@ class CleanField(forms.CharField):
         )
 
 
-class NumberField(forms.CharField):
+class NumberField(Titled, forms.CharField):
     """A whole number as people type it (１４, 14人)."""
 
     def __init__(self, *, lowest: int, highest: int, **kwargs: Any) -> None:
@@ -101,10 +116,15 @@ class MaskField(forms.MultipleChoiceField):
 def fields_of(question: Question, today: date) -> dict[str, forms.Field]:
     """The form fields of one question by name; three for a founding date, one per switch."""
     if question.kind == Kind.FOUNDED:
-        return _founded(question, today)
-    if question.kind == Kind.SWITCHES:
-        return {f"show_{name}": _switch(label) for name, label in SWITCHABLE.items()}
-    return {question.name: _field(question)}
+        fields = _founded(question, today)
+    elif question.kind == Kind.SWITCHES:
+        fields = {f"show_{name}": _switch(label) for name, label in SWITCHABLE.items()}
+    else:
+        fields = {question.name: _field(question)}
+    for field in fields.values():
+        if isinstance(field, Titled) and not field.title:
+            field.title = question.title
+    return fields
 
 
 def _common(question: Question, verb: str = "入れて") -> dict[str, Any]:
@@ -206,13 +226,11 @@ def _founded(question: Question, today: date) -> dict[str, forms.Field]:
 
     year_input = forms.TextInput(attrs={"class": "w-4"})
     missing = {"required": "設立した年を入れてください。"}
-    return {
-        "founded_year": YearField(
-            label="年", lowest=1850, highest=today.year, widget=year_input, error_messages=missing
-        ),
-        "founded_month": NumberField(label="月", lowest=1, highest=12, required=False, widget=attrs()),
-        "founded_day": NumberField(label="日", lowest=1, highest=31, required=False, widget=attrs()),
-    }
+    year = YearField(label="年", lowest=1850, highest=today.year, widget=year_input, error_messages=missing)
+    month = NumberField(label="月", lowest=1, highest=12, required=False, widget=attrs())
+    day = NumberField(label="日", lowest=1, highest=31, required=False, widget=attrs())
+    year.title, month.title, day.title = "設立した年", "設立した月", "設立した日"
+    return {"founded_year": year, "founded_month": month, "founded_day": day}
 
 
 def _switch(label: str) -> forms.ChoiceField:

@@ -192,10 +192,12 @@ def _enough_citizens(form: StepForm) -> None:
     elif citizens is not None and total is not None and citizens > total:
         form.complain(
             ("members_citizens", "members_total"),
-            "会員の人数より多くなっています。どちらかを直してください。",
+            "市民の人数が、会員の人数より多くなっています。どちらかを直してください。",
         )
     if officers is not None and total is not None and officers > total and "officers_total" in form.fields:
-        form.complain(("officers_total",), "会員の人数より多くなっています。どちらかを直してください。")
+        form.complain(
+            ("officers_total",), "役員の人数が、会員の人数より多くなっています。どちらかを直してください。"
+        )
 
 
 def _main_field_is_chosen(form: StepForm) -> None:

@@ -22,6 +22,9 @@ from groups.questions import Question
 from groups.steps import BY_SLUG, STEPS, Step, next_step
 from groups.views.my_registration import own
 
+# Pages of steps that are more than a list of questions.
+TEMPLATES = {"page": "groups/my/registration/page.html"}
+
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
 def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -213,11 +216,7 @@ def _show(
         context["purpose_text"] = purpose_texts.CURRENT
     if page.slug == "page":
         context["switches"], context["preview"] = _publication(registration, form)
-    return render(request, f"groups/my/registration/{_template(page)}.html", context)
-
-
-def _template(page: Step) -> str:
-    return page.slug if page.slug == "page" else "step"
+    return render(request, TEMPLATES.get(page.slug, "groups/my/registration/step.html"), context)
 
 
 def _publication(registration: Registration, form: StepForm) -> tuple[list[Any], list[Any]]:

@@ -89,6 +89,8 @@ def test_a_private_telephone_does_not_tell_whose_it_is() -> None:
     make_group(name="秘密にしている会", representative_phone="0467-00-0777")
     [match] = duplicates.find(answers())
     assert not match.may_be_named
+    [named] = duplicates.find(answers(name="秘密にしている会"))
+    assert (named.may_be_named, named.public_words, named.words) == (True, "名前", "名前・電話番号")
 
 
 def test_the_check_page_links_the_similar_group_and_wants_a_reason(client: Client, applicant: Any) -> None:
