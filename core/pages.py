@@ -82,6 +82,7 @@ def kept_page(view: View) -> View:
             return _public(HttpResponse(page[0], content_type=page[1]), etag)
         response = view(request, *args, **kwargs)
         if response.status_code != 200 or response.streaming or response.cookies:
+            patch_cache_control(response, no_store=True, private=True)
             return response
         kept.put(key, response.content, response.headers["Content-Type"])
         return _public(response, etag)

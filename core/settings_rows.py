@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core import audit, clock
+from core import audit, clock, version
 from core.models import SettingRow
 
 
@@ -58,5 +58,6 @@ def change(*, key: str, to: Any, valid_from: date, note: str, by: Any) -> Settin
     row = SettingRow.objects.create(
         key=key, value=to, valid_from=valid_from, note=note, changed_by=by, created_at=clock.now()
     )
+    version.bump()  # public pages may follow this rule
     audit.record("決まりの値を変えた", row, by=by, changes={_declared[key].label: (before, to)}, reason=note)
     return row

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from core import version
 from groups.models import ActivityField, Area, CentreSite, OrganisationForm
 
 SOURCE = Path("fixtures/reference/groups.json")
@@ -23,6 +24,7 @@ def load_reference(*, by: Any) -> dict[str, int]:
         _load(model, data[key])
     for position, site in enumerate(data["centre_sites"]):
         CentreSite.objects.get_or_create(name=site["name"], defaults={**site, "position": position})
+    version.bump()
     return {key: len(rows) for key, rows in data.items()}
 
 

@@ -9,8 +9,9 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from core import clock, pages, version
+from core import clock, pages, settings_rows, version
 from groups.models import CentreSite, DirectoryEntry, Group
+from tests import people
 from tests.groups.factories import make_group, reference
 
 pytestmark = pytest.mark.django_db
@@ -363,8 +364,19 @@ def test_a_new_day_makes_a_new_page(client: Client, monkeypatch: pytest.MonkeyPa
     assert after.status_code == 200 and "14か月 確認がありません" in after.content.decode()
 
 
+def test_a_changed_rule_of_the_office_makes_a_new_page(client: Client, today: date) -> None:
+    make_group(confirmed_on=date(2026, 5, 23))
+    before = page(client)
+    settings_rows.change(
+        key="groups.stale_months", to=6, valid_from=today, note="試験", by=people.tsunagari_staff()
+    )
+
+    assert "確認がありません" not in before and "6か月 確認がありません" in page(client)
+
+
 def test_a_page_that_does_not_exist_is_not_kept(client: Client) -> None:
-    assert client.get("/groups/?page=5").status_code == 404
+    missing = client.get("/groups/?page=5")
+    assert missing.status_code == 404 and "no-store" in missing.headers["Cache-Control"]
     for _ in range(25):
         make_group()
     assert client.get("/groups/?page=2").status_code == 200
