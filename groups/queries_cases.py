@@ -79,11 +79,11 @@ def officers(today: date) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A remark of the last return with the answer that came back; `changed` tells whether it did."""
+    """A remark of the last return; `changed` tells whether its answer did, None while the group is at it."""
 
     label: str
     remark: str
-    changed: bool
+    changed: bool | None
 
 
 @dataclass(frozen=True)
@@ -167,8 +167,9 @@ def _asked(
     papers: list[RegistrationDocument],
     story: list[AuditEntry],
 ) -> list[Asked]:
-    """What the last return asked for, once the group has answered (before that nothing can be compared)."""
-    if not case.previous_answers:
+    """What the last return asked for, and what became of it once the group has sent the case again."""
+    is_away = case.state == State.RETURNED
+    if not is_away and not case.previous_answers:
         return []
     different = {(d.step.slug, str(d.question.name)) for d in changed}
     label = REGISTRATION.by_name["return"].label
@@ -178,7 +179,7 @@ def _asked(
         Asked(
             BY_SLUG[item["step"]].question(item["field"]).label,
             item["remark"],
-            (item["step"], item["field"]) in different,
+            None if is_away else (item["step"], item["field"]) in different,
         )
         for item in case.return_items
     ]

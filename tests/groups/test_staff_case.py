@@ -5,7 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from core import clock
 from core.models import AuditEntry, OutboxMessage
+from groups.actions import decision
+from groups.actions.registration import submit
 from groups.models import InternalNote, RegistrationCheck
 from tests.groups.factories import PDF, complete_answers, make_document, make_group, make_registration
 from tests.groups.staff_pages import QUEUE, officer_client, page
@@ -47,6 +50,14 @@ def test_case_shows_only_what_changed_first_and_what_was_asked() -> None:
         ("変わりました", "連絡先の電話"),
         ("変わっていません", "フリガナ"),
     ]
+
+
+def test_returned_case_shows_what_was_asked_and_that_the_group_is_at_it() -> None:
+    registration = make_registration(state="returned", previous_answers=complete_answers())
+    html = page(officer_client(), f"{QUEUE}{registration.pk}/")
+    asked = html[html.index("直してもらっているところ") : html.index("申請の内容")]
+    assert re.findall(r"<dt>(.*?)</dt>", asked) == ["フリガナ", "連絡先の電話"]
+    assert "変わっていません" not in html
 
 
 def test_first_round_has_no_box_of_differences() -> None:
@@ -146,3 +157,16 @@ def test_note_typed_before_the_session_ended_is_given_back() -> None:
     back = re.search(r"parked%3D([^&]+)", sent_out["Location"])
     assert back is not None
     assert "電話で聞いたこと</textarea>" in page(officer_client(), address, parked=back.group(1))
+
+
+def test_case_that_goes_to_the_group_and_comes_back_shows_the_one_difference() -> None:
+    officer, registration = centre_staff(), make_registration(state="submitted")
+    items = [{"step": "people", "field": "contact_phone", "remark": "つながりませんでした。"}]
+    decision.return_for_correction(registration=registration, items=items, by=officer, today=clock.today())
+    registration.answers["people"]["contact_phone"] = "0467-00-0311"
+    registration.answers["_revised"] = ["people"]
+    registration.save()
+    submit(registration=registration, by=registration.applicant, today=clock.today())
+    html = page(signed_in(Client(), officer), f"{QUEUE}{registration.pk}/")
+    assert re.findall(r"<ins[^>]*>(.*?)</ins>", html) == ["0467-00-0311"]
+    assert "変わりました</span> <b>連絡先の電話</b>" in html
