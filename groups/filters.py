@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import text
 from groups import freshness
+from groups.queries import week_end
 from groups.models import ActivityField, Group, Membership, Registration
 
 DONE = (Registration.State.APPROVED, Registration.State.REJECTED, Registration.State.WITHDRAWN)
@@ -55,6 +56,10 @@ class QueueFilter(_StaffFilter):
         label="期限を過ぎたものだけ", method="by_lateness", widget=forms.CheckboxInput
     )
 
+    week = django_filters.BooleanFilter(
+        label="今週が期限のものだけ", method="by_week", widget=forms.CheckboxInput
+    )
+
     class Meta:
         model = Registration
         fields: tuple[str, ...] = ()
@@ -78,6 +83,11 @@ class QueueFilter(_StaffFilter):
     def by_lateness(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         late = Q(state=Registration.State.SUBMITTED, due_on__lt=self.today)
         return queryset.filter(late) if value else queryset
+
+    def by_week(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Due from today to Sunday: the same rows that the staff home counts."""
+        due = {"due_on__gte": self.today, "due_on__lte": week_end(self.today)}
+        return queryset.filter(state=Registration.State.SUBMITTED, **due) if value else queryset
 
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Name or receipt number; width, kana and case are folded as in the public search."""

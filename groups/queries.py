@@ -18,9 +18,14 @@ def queue_size() -> int:
     return Registration.objects.filter(state=State.SUBMITTED).count()
 
 
+def week_end(today: date) -> date:
+    """Sunday of this week."""
+    return today + timedelta(days=6 - today.weekday())
+
+
 def waiting_work(user: Any, today: date) -> dict[str, Any]:
     """The figures and first rows of the staff home. Each figure is the length of the list behind it."""
-    week_ends = today + timedelta(days=6 - today.weekday())
+    week_ends = week_end(today)
     waiting = Registration.objects.filter(state=State.SUBMITTED)
     month = Q(decided_at__year=today.year, decided_at__month=today.month)
     return {

@@ -34,7 +34,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 with a time to come back when the database does not answer or waited for a lock too long."""
+    """500, or 503 with a time to come back when the database does not answer."""
     if isinstance(sys.exc_info()[1], OperationalError):
         response = _page("errors/503.html", 503)
         response["Retry-After"] = str(SECONDS_UNTIL_RETRY)

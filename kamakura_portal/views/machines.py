@@ -1,4 +1,4 @@
-"""For search engines: sitemap.xml and robots.txt. Addresses come from PORTAL_URL, not from the Host header."""
+"""For search engines: sitemap.xml and robots.txt. Addresses come from PORTAL_URL, not from the request."""
 
 from datetime import date
 from types import SimpleNamespace
