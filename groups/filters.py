@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import text
 from groups import freshness
-from groups.queries import week_end
 from groups.models import ActivityField, Group, Membership, Registration
+from groups.queries import week_end
 
 DONE = (Registration.State.APPROVED, Registration.State.REJECTED, Registration.State.WITHDRAWN)
 WAITING = (Registration.State.SUBMITTED, Registration.State.RETURNED)
