@@ -59,7 +59,8 @@ def _token(request: HttpRequest) -> uuid.UUID:
 def _fingerprint(request: HttpRequest) -> str:
     fields = request.POST.copy()
     fields.pop("csrfmiddlewaretoken", None)
-    files = "&".join(f"{name}={file.name}:{file.size}" for name, file in sorted(request.FILES.items()))
+    uploads = [(name, file) for name, row in sorted(request.FILES.lists()) for file in row]
+    files = "&".join(f"{name}={file.name}:{file.size}" for name, file in uploads)
     return hashlib.sha256(f"{fields.urlencode()}|{files}".encode()).hexdigest()
 
 

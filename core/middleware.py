@@ -79,7 +79,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
         request.is_cacheable_page = declaration.cacheable  # type: ignore[attr-defined]
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[return-value]
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         if request.method == "POST":

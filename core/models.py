@@ -1,6 +1,7 @@
 """Rows that every app shares: audit, outbox, files, drafts, settings. No Kamakura noun here."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -42,12 +43,12 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.verb} {self.object_label}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        if self.pk is not None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
             raise TypeError("記録は書きかえられません。")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
-    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("記録は消せません。")
 
 

@@ -18,8 +18,9 @@ expose(
     public=(
         "number", "name", "kana", "form", "main_field", "fields", "areas", "purpose", "activities",
         "tagline", "weekdays", "time_bands", "schedule_text", "place_text", "welcome_text",
-        "beginner_welcome", "recruiting", "fee_text", "first_visit", "introduction", "website", "founded_year", "founded_month",
-        "founded_day", "members_total", "corporate_number", "registered_on", "confirmed_on", "state",
+        "beginner_welcome", "recruiting", "fee_text", "first_visit", "introduction", "website",
+        "founded_year", "founded_month", "founded_day", "members_total", "corporate_number",
+        "registered_on", "confirmed_on", "state",
     ),
     group=("public_fields", "members_citizens", "officers_total", "version"),
     staff=("id", "name_key", "order_key", "created_at", "updated_at"),

@@ -4,6 +4,7 @@ import copy
 import json
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -77,7 +78,7 @@ def _applicant(who: dict[str, str]) -> User:
     user = User.objects.filter(email=who["email"]).first()
     if user is None:
         user = User.objects.create_user(who["email"], name=who["name"])
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 

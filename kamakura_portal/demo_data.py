@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
@@ -56,7 +57,7 @@ def _people() -> dict[str, User]:
     people = {}
     for person in PEOPLE:
         user = User.objects.create_user(person.email, name=person.name)
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         people[person.key] = user
         if person.role:
             grant_role(

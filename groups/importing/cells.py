@@ -99,7 +99,7 @@ def mask(cell: str, names: Iterable[str], what: str) -> int:
 
 def limited(key: str, clean: Reader = text.clean_line) -> Reader:
     """A cleaned text no longer than the model's field."""
-    longest = Group._meta.get_field(key).max_length or 2000
+    longest = getattr(Group._meta.get_field(key), "max_length", None) or 2000
 
     def read(cell: str) -> str:
         value = str(clean(cell))

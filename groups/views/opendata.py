@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from groups.models import DirectoryEntry
 from groups.open_data import LICENCE, LICENCE_URL, TABLE
 
 
-def _entries():  # type: ignore[no-untyped-def]
+def _entries() -> QuerySet[DirectoryEntry]:
     return DirectoryEntry.objects.order_by("number")
 
 
@@ -35,13 +37,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @access(EVERYONE, data=Data.PUBLIC)
-def groups_csv(request: HttpRequest) -> HttpResponse:
+def groups_csv(request: HttpRequest) -> HttpResponseBase:
     """All listed groups as CSV for Excel (UTF-8 with BOM)."""
     return copy_csv_response(TABLE, open_rows(_entries()), "groups.csv")
 
 
 @access(EVERYONE, data=Data.PUBLIC)
-def groups_json(request: HttpRequest) -> HttpResponse:
+def groups_json(request: HttpRequest) -> HttpResponseBase:
     """The same as JSON: {"updated": …, "licence": …, "groups": [{heading: value}]}."""
     response = StreamingHttpResponse(_json_pieces(), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="groups.json"'

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from core.lifecycle import Blocked
 from core.pdf import PdfProblem, pdf_response, render_pdf
 from groups import claims
 from groups.actions import claims as actions
-from groups.models import CentreSite
+from groups.models import CentreSite, Group
 from groups.permissions import can_invite_groups
 
 PER_PAGE = 50
@@ -36,7 +37,7 @@ def unclaimed(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/staff/claims/list.html", context)
 
 
-def _chosen(request: HttpRequest):  # type: ignore[no-untyped-def]
+def _chosen(request: HttpRequest) -> QuerySet[Group]:
     """The ticked groups, or all that the filter shows when 「すべて」 was pressed; only unclaimed ones."""
     groups = claims.unclaimed(way=request.POST.get("way", ""), invited=request.POST.get("invited", ""))
     if request.POST.get("all"):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.management import call_command
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -85,5 +86,5 @@ def mailbox_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(mails, safe=False, json_dumps_params={"ensure_ascii": False})
 
 
-def _sent():  # type: ignore[no-untyped-def]
+def _sent() -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(state=OutboxMessage.State.SENT).order_by("-sent_at", "-id")

@@ -2,11 +2,12 @@
 
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sites.requests import RequestSite
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,7 +47,7 @@ class GroupPages(Sitemap):
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All public pages; `?p=2` for what is beyond 50,000."""
     address = urlsplit(settings.PORTAL_URL)
-    site = SimpleNamespace(domain=address.netloc, name=settings.SITE_NAME)
+    site = cast(RequestSite, SimpleNamespace(domain=address.netloc, name=settings.SITE_NAME))
     page = request.GET.get("p", "1")
     urls: list[Any] = Pages().get_urls(site=site, protocol=address.scheme) if page == "1" else []
     try:

@@ -1,4 +1,4 @@
-"""Groups without an account: who they are, invitations in bulk, letters with a one-time code, the staff export."""
+"""Groups without an account: invitations in bulk, letters with a one-time code; the staff export."""
 
 import csv
 import io
