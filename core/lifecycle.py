@@ -14,6 +14,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from core import audit, clock
@@ -23,8 +24,8 @@ Who = Callable[[Any, Any], bool]
 Blocker = Callable[[Any, date], str]
 
 
-class NotAllowed(Exception):
-    """This person may not take this step (HTTP 403)."""
+class NotAllowed(PermissionDenied):
+    """This person may not take this step: Django answers it with 403 wherever no view does."""
 
 
 class Blocked(Exception):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from core import clock, drafts
@@ -70,7 +71,7 @@ class AccessMiddleware(LoginRequiredMiddleware):
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         declaration = declaration_of(view_func)
         if declaration is None:
             if settings.PORTAL_PRODUCTION:
@@ -84,4 +85,4 @@ class AccessMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         if request.method == "POST":
             return drafts.park_and_sign_in(request)
-        return super().handle_no_permission(request, view_func)  # type: ignore[arg-type]
+        return super().handle_no_permission(request, view_func)

@@ -13,9 +13,9 @@ ROWS_ON_STAFF_HOME = 6
 State = Registration.State
 
 
-def queue_size() -> int:
-    """Applications that wait for the centre."""
-    return Registration.objects.filter(state=State.SUBMITTED).count()
+def queue_size(user: Any) -> int:
+    """Applications that wait for the centre; an officer's own one is a colleague's work."""
+    return Registration.objects.filter(state=State.SUBMITTED).exclude(applicant=user).count()
 
 
 def week_end(today: date) -> date:
@@ -26,7 +26,7 @@ def week_end(today: date) -> date:
 def waiting_work(user: Any, today: date) -> dict[str, Any]:
     """The figures and first rows of the staff home. Each figure is the length of the list behind it."""
     week_ends = week_end(today)
-    waiting = Registration.objects.filter(state=State.SUBMITTED)
+    waiting = Registration.objects.filter(state=State.SUBMITTED).exclude(applicant=user)
     month = Q(decided_at__year=today.year, decided_at__month=today.month)
     return {
         "late": waiting.filter(due_on__lt=today).count(),

@@ -56,7 +56,7 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
     user, path = request.user, request.path
     menu = [_item("今日の仕事", reverse("staff_home"), path, exact=True)] if is_back_office(user) else []
     if can_view_queue(user):
-        menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size()))
+        menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size(user)))
         menu.append(_item("団体", reverse("groups_staff:groups"), path))
     if can_import(user):
         menu.append(_item("未受けとりの団体", reverse("groups_claims:list"), path))
