@@ -69,13 +69,13 @@ def _add(
 
 @transaction.atomic
 def move_photo(*, photo: Photo, step: int, by: Any) -> None:
-    """One place forward (-1) or back (+1); nothing happens at the ends."""
+    """One place forward (-1) or back (+1); nothing happens at the ends or when it is gone already."""
     locked = _locked(photo.group, by)
     order = list(locked.photos.all())
-    at = [other.pk for other in order].index(photo.pk)
-    to = at + step
-    if not 0 <= to < len(order):
+    at = next((index for index, other in enumerate(order) if other.pk == photo.pk), None)
+    if at is None or not 0 <= at + step < len(order):
         return
+    to = at + step
     order[at], order[to] = order[to], order[at]
     for position, other in enumerate(order):
         Photo.objects.filter(pk=other.pk).update(position=position)
@@ -88,7 +88,8 @@ def remove_photo(*, photo: Photo, by: Any) -> None:
     """Take a photo off the page; its files go once the transaction is through."""
     locked = _locked(photo.group, by)
     variants, alt = dict(photo.variants), photo.alt
-    photo.delete()
+    if not locked.photos.filter(pk=photo.pk).delete()[0]:
+        return  # a second press, or a colleague was faster
     directory.sync(locked)
     audit.record("写真を外した", locked, by=by, changes={"写真": (alt, "")})
     transaction.on_commit(lambda: _delete_files(variants))

@@ -81,10 +81,15 @@ def _version(data: QueryDict) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
-@access(SIGNED_IN, data=Data.GROUP, methods=("POST",))
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
 def confirm(request, number):
-    """One press: nothing has changed, the date of the last confirmation is today."""
+    """One press: nothing has changed, the date of the last confirmation is today.
+
+    A visitor who had to sign in again comes here with GET and finds the button again.
+    """
     group = editable_group(request, number)
+    if request.method == "GET":
+        return redirect("groups_my:edit_page", number)
     actions.confirm_page(group=group, today=clock.today(), by=request.user)
     messages.success(request, "確かめていただき、ありがとうございます。最終確認日が今日になりました。")
     return redirect("groups_my:edit_page", number)

@@ -69,9 +69,11 @@ def _photo(group, pk):
     return photo
 
 
-@access(SIGNED_IN, data=Data.GROUP, methods=("POST",))
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
 def move(request, number, pk):
     group = editable_group(request, number)
+    if request.method == "GET":  # after signing in again
+        return redirect("groups_my:photos", number)
     step = STEPS.get(request.POST.get("to", ""))
     if step is None:
         return back_with_error(request, "動かす向きが分かりませんでした。", "groups_my:photos", number)

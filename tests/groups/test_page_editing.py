@@ -265,6 +265,16 @@ def test_one_press_renews_the_date_and_nothing_else(client: Client, group: Group
     assert "2026年11月23日" in public_page(group)
 
 
+def test_a_press_after_the_session_ended_leads_back_to_the_button(
+    client: Client, group: Group, member: Any
+) -> None:
+    assert client.post(f"{address(group)}confirm/", {"x": "1"}).status_code == 302
+    response = people.signed_in(client, member).get(f"{address(group)}confirm/?parked=x")
+
+    assert response.headers["Location"] == address(group)
+    assert Group.objects.get(pk=group.pk).confirmed_on == group.confirmed_on
+
+
 def test_the_centre_may_help_and_its_save_does_not_count_as_the_groups_confirmation(
     client: Client, group: Group
 ) -> None:
@@ -298,6 +308,17 @@ def test_a_former_member_can_no_longer_save(client: Client, group: Group, member
         edit_page(group=group, new={}, expected_version=group.version, today=TODAY, by=member)
     with pytest.raises(NotAllowed):
         confirm_page(group=group, today=TODAY, by=None)
+
+
+def test_losing_the_permission_while_the_form_was_sent_answers_403(
+    client: Client, group: Group, member: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = people.signed_in(client, member)
+    monkeypatch.setattr("groups.actions.page.can_edit_page", lambda user, group: False)
+
+    assert client.post(f"{address(group)}confirm/").status_code == 403
+    assert save(client, group, tagline="おそすぎた文").status_code == 403
+    assert Group.objects.get(pk=group.pk).tagline == "もとのひとこと"
 
 
 def test_an_action_refuses_a_locked_field_and_an_old_version(group: Group, member: Any) -> None:

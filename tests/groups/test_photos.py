@@ -190,6 +190,17 @@ def test_taking_off_asks_first_and_then_deletes_row_and_files(
     assert DirectoryEntry.objects.get(group=group).card["photo"] is None
 
 
+def test_a_photo_that_a_colleague_took_off_is_neither_moved_nor_recorded_twice(
+    group: Group, member: Any
+) -> None:
+    photo = a_photo(group)
+    remove_photo(photo=photo, by=member)
+    remove_photo(photo=photo, by=member)
+    move_photo(photo=photo, step=1, by=member)
+
+    assert [entry.verb for entry in audit.timeline(group, with_internal=True)] == ["写真を外した"]
+
+
 def test_the_record_has_each_photo(client: Client, group: Group, member: Any) -> None:
     upload(people.signed_in(client, member), group)
     remove_photo(photo=Photo.objects.get(group=group), by=member)
