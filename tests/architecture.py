@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 APPS = ("kamakura_portal", "groups", "accounts", "core")
@@ -43,6 +44,12 @@ ENVIRONMENT_READERS = (
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 
 
+@cache
+def parse(source: str) -> ast.Module:
+    """Every rule reads the same files, so each file is parsed once."""
+    return ast.parse(source)
+
+
 def imported_modules(tree: ast.AST) -> Iterator[str]:
     """Each absolute module name that the code imports at run time, in functions too."""
     for node in _without_type_checking(tree):
@@ -67,7 +74,7 @@ def private_imports(path: Path, source: str) -> list[str]:
     if path.parts[:2] == ("kamakura_portal", "urls.py"):
         return []
     found = []
-    for module in imported_modules(ast.parse(source)):
+    for module in imported_modules(parse(source)):
         parts = module.split(".")
         if parts[0] in DOMAIN_APPS and parts[0] != own and PRIVATE_PARTS.intersection(parts[1:2]):
             found.append(f"{path} imports {parts[0]}.{parts[1]}")
@@ -80,7 +87,7 @@ def inward_order_breaches(path: Path, source: str) -> list[str]:
         return []
     own_rank = ORDER.get(path.parts[1].removesuffix(".py"))
     found = []
-    for module in imported_modules(ast.parse(source)):
+    for module in imported_modules(parse(source)):
         app, *rest = module.split(".")
         rank = ORDER.get(rest[0]) if rest else None
         if app == path.parts[0] and rank is not None and own_rank is not None and rank > own_rank:
@@ -90,11 +97,11 @@ def inward_order_breaches(path: Path, source: str) -> list[str]:
 
 def lone_importer_breaches(path: Path, source: str) -> list[str]:
     """Uses of a heavy library outside its one file."""
+    used = {module.split(".")[0] for module in imported_modules(parse(source))}
     return [
         f"{path} imports {library}"
         for library, homes in ONLY_IMPORTERS.items()
-        if not any(path.match(home) for home in homes)
-        and any(module.split(".")[0] == library for module in imported_modules(ast.parse(source)))
+        if library in used and path.as_posix() not in homes
     ]
 
 
@@ -104,7 +111,7 @@ def eager_heavy_imports(path: Path, source: str) -> list[str]:
         return []
     return [
         f"{path}:{node.lineno} imports {module} at the top"
-        for node in ast.parse(source).body
+        for node in parse(source).body
         if isinstance(node, ast.Import | ast.ImportFrom)
         for module in imported_modules(ast.Module([node], []))
         if module in ONLY_IMPORTERS
@@ -115,7 +122,7 @@ def state_writes(path: Path, source: str) -> list[str]:
     """Places outside the engine that write a state field: assignment, setattr, update(state=...)."""
     if path.as_posix() in STATE_WRITERS:
         return []
-    return [f"{path}:{node.lineno}" for node in ast.walk(ast.parse(source)) if _writes_state(node)]
+    return [f"{path}:{node.lineno}" for node in ast.walk(parse(source)) if _writes_state(node)]
 
 
 def _writes_state(node: ast.AST) -> bool:
@@ -139,7 +146,7 @@ def environment_reads(path: Path, source: str) -> list[str]:
         return []
     return [
         f"{path}:{node.lineno}"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parse(source))
         if isinstance(node, ast.Attribute | ast.Subscript | ast.Call) and _reads_environment(node)
     ]
 
@@ -172,7 +179,7 @@ def long_files(path: Path, source: str) -> list[str]:
 def long_functions(path: Path, source: str) -> list[str]:
     """Functions longer than the house allows; the docstring and decorators are not counted."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
             length = (node.end_lineno or 0) - first.lineno + 1

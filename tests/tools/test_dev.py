@@ -166,7 +166,8 @@ def test_a_pytest_run_without_any_test_counts_as_failed(
 ) -> None:
     monkeypatch.setattr(checks, "REPORTS", tmp_path)
     run = checks.Run(Path(sys.executable), tmp_path)
-    run.pytest("nothing", ["-p", "no:cacheprovider", str(tmp_path)], dict(os.environ))
+    plain = ["-c", os.devnull, "-p", "no:django", "-p", "no:cacheprovider", str(tmp_path)]
+    run.pytest("nothing", plain, dict(os.environ))
     assert [(step.result, step.passed, step.failed) for step in run.steps] == [("FAILED", 0, 1)]
 
 
