@@ -13,6 +13,7 @@ from core.drafts import recalled
 from core.forms import StaleWrite, run_once
 from core.http import get_permitted
 from groups import choices as choice_rows
+from groups import values
 from groups.actions import page as actions
 from groups.answers import Labels, Typed, typed_in_words
 from groups.forms.page import PageForm, locked_rows, stored_typed
@@ -60,7 +61,7 @@ def _post(request, group):
         return run_once(request, lambda: _save(request, group, form, at))
     except StaleWrite:
         group.refresh_from_db()
-        return _compare(request, group, sent)
+        return _compare(request, group, form)
 
 
 def _save(request, group, form, at):
@@ -142,10 +143,10 @@ class Conflict:
     theirs: str
 
 
-def _compare(request, group, sent):
+def _compare(request, group, form):
     """Both contents side by side; nothing is saved until one of the two is chosen for each item."""
-    form = PageForm(group, today=clock.today(), data=sent)
-    mine, theirs, labels = form.typed(), stored_typed(form.stored), Labels.load()
+    stored = values.snapshot(group)
+    mine, theirs, labels = stored_typed(stored | form.values()), stored_typed(stored), Labels.load()
     conflicts = []
     for question in form.questions:
         pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
