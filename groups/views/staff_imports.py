@@ -1,5 +1,6 @@
 """Importing the present list of groups: upload, columns, dry run, apply, undo."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from core.lifecycle import Blocked
 from groups.actions import imports as actions
 from groups.forms.imports import MappingForm, UploadForm
 from groups.importing.columns import BY_KEY, COLUMNS
-from groups.models import ImportBatch, ImportRow
+from groups.models import Group, ImportBatch, ImportRow
 from groups.permissions import can_import
 
 Plan = ImportRow.Plan
@@ -81,12 +82,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         plan = next((value for value, _label, count in counts if count), Plan.CREATE)
     rows = batch.rows.filter(plan=plan).select_related("group")
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    names = _names(page)
     context = {
         "batch": batch,
         "counts": counts,
         "plan": plan,
         "page": page,
-        "rows": [_shown(row) for row in page],
+        "rows": [_shown(row, names) for row in page],
         "problem": actions.apply_problems(batch) if batch.state == State.CHECKED else "",
         "left": batch.rows.filter(undone=False).exclude(version_after=None).select_related("group")
         if batch.state == State.UNDONE
@@ -95,12 +97,27 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "groups/staff/imports/detail.html", context)
 
 
-def _shown(row: ImportRow) -> dict[str, Any]:
+def _names(rows: Iterable[ImportRow]) -> dict[int, str]:
+    """The names of all groups that rows of this page could be."""
+    numbers = {number for row in rows for number in row.candidates}
+    return dict(Group.objects.filter(number__in=numbers).values_list("number", "name"))
+
+
+def _shown(row: ImportRow, names: dict[int, str]) -> dict[str, Any]:
     changes = [
         (BY_KEY[key].heading if key in BY_KEY else HEADINGS.get(key, key), old, new)
         for key, (old, new) in row.changes.items()
     ]
-    return {"row": row, "name": row.values.get("name", ""), "changes": changes}
+    choices = [(str(number), f"団体番号 {number}　{names.get(number, '')}") for number in row.candidates]
+    choices += [(actions.NEW_GROUP, "別の新しい団体"), (actions.SKIP, "取りこまない")]
+    chosen = dict(choices).get(row.choice, "")
+    return {
+        "row": row,
+        "name": row.values.get("name", ""),
+        "changes": changes,
+        "choices": choices,
+        "chosen": chosen,
+    }
 
 
 HEADINGS = {
