@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.fields import DayField
 from core.settings_rows import Setting
 
 
@@ -14,12 +15,7 @@ class SettingForm(forms.Form):
     value = forms.IntegerField(
         label="新しい値", widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"})
     )
-    valid_from = forms.DateField(
-        label="いつから",
-        help_text="例：2027-04-01。過ぎた日は選べません。",
-        widget=forms.TextInput(attrs={"class": "w-12"}),
-        error_messages={"invalid": "2027-04-01 のように、年-月-日で入れてください。"},
-    )
+    valid_from = DayField(label="いつから", help_text="過ぎた日は選べません。")
     note = forms.CharField(
         label="変えた理由",
         max_length=300,

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 
 from accounts.addresses import fold_email
-from accounts.forms.fields import DayField, FoldedEmailField
+from accounts.forms.fields import FoldedEmailField
 from accounts.models import RoleAssignment, Section, User
 from accounts.roles import Role, default_end
 from core.clean import clean_line, clean_name
+from core.fields import DayField
 
 NAME_MISSING = "氏名を入力してください。"
 

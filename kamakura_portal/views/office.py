@@ -20,7 +20,7 @@ State = OutboxMessage.State
 def outbox_list(request: HttpRequest) -> HttpResponse:
     """Who was told what and when; what did not arrive stands first."""
     text, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
-    mails = OutboxMessage.objects.all()
+    mails = OutboxMessage.objects.order_by("-created_at", "-id")
     if text:
         mails = mails.filter(Q(to__icontains=text) | Q(subject__icontains=text))
     if state in State.values:

@@ -1,0 +1,63 @@
+"""Form fields that several apps share."""
+
+import datetime
+import unicodedata
+from typing import Any
+
+from django import forms
+
+
+class DayWidget(forms.MultiWidget):
+    """Year, month and day as three labelled boxes: nothing to guess about their order."""
+
+    template_name = "components/day.html"
+    use_fieldset = True
+    PARTS = (("年（西暦）", 4), ("月", 2), ("日", 2))
+
+    def __init__(self) -> None:
+        super().__init__(
+            [forms.TextInput(attrs={"inputmode": "numeric", "size": size}) for _word, size in self.PARTS]
+        )
+
+    def decompress(self, value: Any) -> list[Any]:
+        return (
+            [value.year, value.month, value.day] if isinstance(value, datetime.date) else [None, None, None]
+        )
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for part, (word, _size) in zip(context["widget"]["subwidgets"], self.PARTS, strict=True):
+            part["word"] = word
+        return context
+
+
+class DayField(forms.MultiValueField):
+    """A date from three boxes; full-width digits are fine. Empty means None when not required."""
+
+    widget = DayWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = {
+            "required": "年、月、日を入力してください。",
+            "incomplete": "年、月、日をすべて入力してください。",
+        }
+        parts = [forms.CharField(max_length=10) for _part in DayWidget.PARTS]
+        super().__init__(
+            parts,
+            require_all_fields=False,
+            error_messages={**messages, **kwargs.pop("error_messages", {})},
+            **kwargs,
+        )
+        for part in parts:
+            part.error_messages["incomplete"] = messages["incomplete"]
+
+    def compress(self, data_list: list[Any]) -> datetime.date | None:
+        if not any(data_list):
+            return None
+        try:
+            year, month, day = (int(unicodedata.normalize("NFKC", str(part))) for part in data_list)
+            return datetime.date(year, month, day)
+        except (ValueError, OverflowError):
+            raise forms.ValidationError(
+                "この日付はありません。「2027」「3」「31」のように、数字で入力してください。"
+            ) from None
