@@ -44,11 +44,13 @@ class PhotoForm(forms.Form):
     )
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
     def clean(self):
         """The picture is decoded only when the rest is right; a refused one says why beside its field."""
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         uploaded = cleaned.get("photo")
         if uploaded is not None:
             try:

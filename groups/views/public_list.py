@@ -1,6 +1,6 @@
 """/groups/: the directory, its table (CSV) and its sheet for paper."""
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from core import clock
@@ -25,7 +25,7 @@ def directory(request):
     start = (search.page - 1) * PAGE_SIZE
     if start and start >= counts.total:
         return _past_end(request, search, counts.total, choices)
-    found = rows(search, choices, today) if counts.total else []
+    found = rows(search, choices, today, total=counts.total) if counts.total else []
     words = search.words
     context = {
         "search": search,
@@ -34,7 +34,7 @@ def directory(request):
         "hits": [hit(row, words, today, choices.stale_months) for row in found],
         "first": start + 1,
         "last": start + len(found),
-        "page_obj": Page(found, search.page, Paginator(range(counts.total), PAGE_SIZE)),
+        "page_obj": Paginator(range(counts.total), PAGE_SIZE).page(search.page),
         "sorts": SORTS.items(),
         "sort_inputs": [pair for pair in search.parameters() if pair[0] not in ("sort", "page")],
         "tail": search.first_page().query_string(),
