@@ -23,7 +23,9 @@ from groups.search import (
     word_condition,
 )
 
-_COLUMNS = (*MASKS.values(), "flag_mask")
+COLUMNS = {**MASKS, "flags": "flag_mask"}
+# Kept by triggers of PostgreSQL (migration 0002): how many groups have each mask.
+COUNTS = "groups_directorycount"
 Masks = dict[int, int]
 
 
@@ -59,29 +61,64 @@ def count_without_words(search: Search, choices: Choices) -> int:
 
 def _grouped(search: Search, choices: Choices) -> dict[str, Masks]:
     """For each facet: the masks of the groups that all other conditions find, with their numbers."""
-    source, values = _source(search)
-    parts = []
-    for facet in (*MASKS, "flags"):
-        own = tuple(FLAGS) if facet == "flags" else (facet,)
-        column = MASKS.get(facet, "flag_mask")
-        condition, given = where(facet_conditions(search, choices, but=own))
-        parts.append(f"SELECT '{facet}', {column}, COUNT(*) FROM {{table}}{condition} GROUP BY {column}")
-        values += given
-    table = "hit" if source else TABLE
-    found: dict[str, Masks] = {facet: {} for facet in (*MASKS, "flags")}
+    if connection.vendor != "postgresql":
+        sql, values = _each_facet(search, choices)
+    elif search.words or search.is_narrowed:
+        sql, values = _one_pass(search, choices)
+    else:
+        sql, values = f"SELECT facet, mask, groups FROM {COUNTS}", []
+    found: dict[str, Masks] = {facet: {} for facet in COLUMNS}
     with connection.cursor() as cursor:
-        cursor.execute(source + " UNION ALL ".join(parts).format(table=table), values)
+        cursor.execute(sql, values)
         for facet, mask, number in cursor.fetchall():
             found[facet][mask] = number
     return found
 
 
+def _each_facet(search: Search, choices: Choices) -> Condition:
+    """A part of the statement for each facet. With words in the search the text is read once for all."""
+    parts = []
+    source, values = _source(search)
+    for facet, column in COLUMNS.items():
+        condition, given = where(facet_conditions(search, choices, but=own(facet)))
+        table = "hit" if source else TABLE
+        parts.append(f"SELECT '{facet}', {column}, COUNT(*) FROM {table}{condition} GROUP BY {column}")
+        values += given
+    return source + " UNION ALL ".join(parts), values
+
+
 def _source(search: Search) -> Condition:
-    """With words in the search the text is read once, for all facets together."""
     condition, values = where(word_condition(search))
     if not condition:
         return "", []
-    return f"WITH hit AS (SELECT {', '.join(_COLUMNS)} FROM {TABLE}{condition}) ", values
+    return f"WITH hit AS (SELECT {', '.join(COLUMNS.values())} FROM {TABLE}{condition}) ", values
+
+
+def _one_pass(search: Search, choices: Choices) -> Condition:
+    """PostgreSQL: every row is read once and counted for each facet (a third of the time at 100,000)."""
+    condition, values = where(word_condition(search))
+    counts, filters = [], []
+    for facet in COLUMNS:
+        sql, given = facet_conditions(search, choices, but=own(facet))
+        counts.append(f"COUNT(*) FILTER (WHERE {sql})" if sql else "COUNT(*)")
+        filters += given
+    numbers = "".join(
+        f" WHEN GROUPING({column}) = 0 THEN {count}"
+        for column, count in zip(COLUMNS.values(), counts, strict=True)
+    )
+    names = "".join(f" WHEN GROUPING({column}) = 0 THEN '{facet}'" for facet, column in COLUMNS.items())
+    masks = ", ".join(COLUMNS.values())
+    sets = ", ".join(f"({column})" for column in COLUMNS.values())
+    return (
+        f"SELECT CASE{names} END, COALESCE({masks}), CASE{numbers} END"
+        f" FROM {TABLE}{condition} GROUP BY GROUPING SETS ({sets})",
+        [*filters, *values],
+    )
+
+
+def own(facet: str) -> tuple[str, ...]:
+    """The facets whose choices do not narrow the counts of this one."""
+    return tuple(FLAGS) if facet == "flags" else (facet,)
 
 
 def _beside(facet: str, masks: Masks, choices: Choices) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """The directory's search: what was asked, as SQL conditions on the side table, and one page of rows.
 
 Only `DirectoryEntry` is read: one table without a join, public values only, no model instance per row.
-The SQL is the same on SQLite and PostgreSQL but for `search_condition`.
+The SQL is the same on SQLite and PostgreSQL but for the words (`search_condition`) and for one page of a
+very long list (`_walks`), which stand in groups/search_index.py.
 """
 
 import json
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from core import text
+from groups import search_index
 from groups.choices import UNKNOWN, Choice, Choices
 from groups.freshness import stale_from
 from groups.models import DirectoryEntry
@@ -36,6 +38,8 @@ WITH_UNKNOWN = ("day", "time")
 FLAGS = {"beginner": DirectoryEntry.FLAG_BEGINNER, "recruiting": DirectoryEntry.FLAG_RECRUITING}
 SORTS = {"fair": "日替わりの順", "confirmed": "確認が新しい順", "kana": "五十音順"}
 _KEYS = 2**31
+# From so many results on, the fair order is walked instead of sorted (measured; performance.md 4, traps).
+LONG_LIST = 4000
 
 Condition = tuple[str, list[Any]]
 
@@ -58,6 +62,11 @@ class Search:
     @property
     def words(self) -> list[str]:
         return text.fold_words(self.q)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is chosen in a facet."""
+        return any(self.chosen(facet) for facet in FACETS)
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The chosen codes of a facet; a ticked flag is ("1",)."""
@@ -103,15 +112,10 @@ class Row(NamedTuple):
 
 
 def search_condition(words: list[str]) -> Condition:
-    """All `words` (folded) stand in the folded text. The one place that an index for words will change."""
+    """All `words` (folded) stand in the folded text."""
     if connection.vendor == "sqlite":
         return " AND ".join(["instr(folded, %s) > 0"] * len(words)), list(words)
-    return " AND ".join(["folded LIKE %s"] * len(words)), [f"%{escape_like(word)}%" for word in words]
-
-
-def escape_like(word: str) -> str:
-    """`word` as it is inside a LIKE pattern (backslash is PostgreSQL's own escape character)."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return search_index.condition(words)
 
 
 def facet_condition(search: Search, choices: Choices, facet: str) -> Condition:
@@ -177,28 +181,61 @@ def day_turn(today: date) -> int:
     return int.from_bytes(sha256(today.isoformat().encode()).digest()[:4]) % _KEYS
 
 
-def rows(search: Search, choices: Choices, today: date, *, limit: int | None = PAGE_SIZE) -> list[Row]:
-    """One page of results, or with `limit=None` all of them. One statement."""
-    return [_row(*found) for found in _select("number, confirmed_on, card", search, choices, today, limit)]
+def rows(
+    search: Search,
+    choices: Choices,
+    today: date,
+    *,
+    limit: int | None = PAGE_SIZE,
+    total: int = 0,
+) -> list[Row]:
+    """One page of results, or with `limit=None` all of them. One statement.
+
+    `total` is the number of results where the caller has counted them: of many, a page is found faster.
+    """
+    columns = "number, confirmed_on, card"
+    return [_row(*found) for found in _select(columns, search, choices, today, limit, total)]
 
 
 def open_rows(search: Search, choices: Choices, today: date) -> Iterator[list[str]]:
     """All results as rows of the open data's table (groups/open_data.py). One statement."""
-    for number, cells in _select("number, open_cells", search, choices, today, None):
+    for number, cells in _select("number, open_cells", search, choices, today, None, 0):
         texts = json.loads(cells) if isinstance(cells, str) else cells
         identity = f"{LOCAL_GOVERNMENT_CODE}-{number}"
         yield [LOCAL_GOVERNMENT_CODE, identity, *texts, f"{settings.PORTAL_URL}/groups/{number}/"]
 
 
-def _select(columns: str, search: Search, choices: Choices, today: date, limit: int | None) -> list[Any]:
-    condition, values = where(facet_conditions(search, choices), word_condition(search))
-    order, order_values = order_by(search.sort, today, choices.stale_months)
-    sql = f"SELECT {columns} FROM {TABLE}{condition}{order}"
-    if limit is not None:
-        sql += f" LIMIT {int(limit)} OFFSET {int(limit) * (search.page - 1)}"
+def _select(
+    columns: str, search: Search, choices: Choices, today: date, limit: int | None, total: int
+) -> list[Any]:
+    if limit is not None and _walks(search, total):
+        sql, values = _long_list(columns, search, choices, today, limit)
+    else:
+        condition, given = where(facet_conditions(search, choices), word_condition(search))
+        order, order_values = order_by(search.sort, today, choices.stale_months)
+        sql, values = f"SELECT {columns} FROM {TABLE}{condition}{order}", [*given, *order_values]
+        if limit is not None:
+            sql += f" LIMIT {int(limit)} OFFSET {int(limit) * (search.page - 1)}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *order_values])
+        cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+def _walks(search: Search, total: int) -> bool:
+    return connection.vendor == "postgresql" and search.sort == "fair" and total >= LONG_LIST
+
+
+def _long_list(columns: str, search: Search, choices: Choices, today: date, limit: int) -> Condition:
+    conditions = [facet_conditions(search, choices), search_index.scan_condition(search.words)]
+    turn = search_index.Turn(day_turn(today), stale_from(today, choices.stale_months))
+    return search_index.fair_page(
+        columns,
+        TABLE,
+        join([condition for condition in conditions if condition[0]]),
+        turn,
+        offset=limit * (search.page - 1),
+        limit=limit,
+    )
 
 
 def _row(number: int, confirmed_on: date | str, card: str | dict[str, Any]) -> Row:
