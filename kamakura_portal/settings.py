@@ -103,8 +103,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     # Nothing waits forever: a statement ends after 10 s, a lock after 3 s (reliability.md P7).
+    # No page asks for so much that compiling its statement (jit) would pay; it only makes some of them stall.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
         "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+        " -c jit=off"
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be one count for all workers, so the cache lives in the database.
