@@ -58,12 +58,17 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
-        is_static = request.path.startswith(settings.STATIC_URL)
-        if (
-            not is_static and not getattr(request, "is_cacheable_page", False)
-        ) or "Set-Cookie" in response.headers:
+        if not _may_be_kept(request, response):
             patch_cache_control(response, no_store=True, private=True)
         return response
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    """Static files, and good answers of pages declared public that set no cookie."""
+    if request.path.startswith(settings.STATIC_URL):
+        return True
+    declared = getattr(request, "is_cacheable_page", False)
+    return declared and response.status_code < 400 and "Set-Cookie" not in response.headers
 
 
 class AccessMiddleware(LoginRequiredMiddleware):

@@ -45,6 +45,12 @@ def test_a_public_page_sets_no_cookie_and_may_be_kept(client: Client, path: str)
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
+@pytest.mark.parametrize("path", ["/groups/999/", "/groups/?page=900", "/nothing/"])
+def test_a_page_that_is_not_there_is_kept_nowhere(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (404, True)
+
+
 def test_a_public_page_looks_the_same_to_somebody_who_is_signed_in(client: Client) -> None:
     stranger = Client().get("/groups/").content
     signed_in(client, centre_staff())

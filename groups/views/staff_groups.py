@@ -11,7 +11,7 @@ from core.http import LARGEST_ID
 from groups.filters import GroupFilter
 from groups.freshness import stale_words
 from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group
-from groups.permissions import can_invite_groups, can_view_queue
+from groups.permissions import can_edit_page, can_invite_groups, can_view_queue
 
 PER_PAGE = 50
 LONGEST_TIMELINE = 200
@@ -61,6 +61,7 @@ def group(request, number):
     audit.record_read(found, by=request.user, what="団体の情報")
     context = {
         "group": found,
+        "can_edit": can_edit_page(request.user, found),
         "registration": getattr(found, "registration", None),
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "former_members": found.memberships.exclude(ended_at=None).select_related("user"),
