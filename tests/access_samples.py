@@ -1,0 +1,333 @@
+"""One person per role and one object per address, for the walk over every address (test_access.py).
+
+The group belongs to the representative and the editor, the applications to the applicant, so the same object
+is somebody's own and everybody else's. `@variant` names an object in another state.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+
+from accounts.actions.invitations import ROLE_PURPOSE, create_invitation
+from accounts.models import RoleAssignment, User, UserSession
+from accounts.roles import Role
+from core import clock, version
+from core.models import OutboxMessage
+from groups.actions.membership import invite
+from groups.models import (
+    CentreSite,
+    Group,
+    ImportBatch,
+    ImportRow,
+    Membership,
+    Photo,
+    Registration,
+)
+from groups.rules import FIRST_LOOK_DAYS
+from tests import people
+from tests.groups.factories import make_group, make_registration
+
+ROLES = (
+    "anonymous", "nobody", "representative", "editor", "other", "applicant",
+    "centre", "coordinator", "section", "tsunagari", "committee", "administrator",
+)  # fmt: skip
+STAFF = ("centre", "coordinator", "section", "tsunagari", "committee", "administrator")
+NUMBER, OTHER_NUMBER, STRUCK_NUMBER = 11, 12, 13
+
+
+@dataclass
+class World:
+    users: dict[str, User]
+    cookies: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    account_token: str = ""
+    group_token: str = ""
+
+    def client(self, role: str, **how: Any) -> Client:
+        """A browser of that person; each call a new one, so that no answer changes the next."""
+        client = Client(raise_request_exception=False, **how)
+        if role in self.cookies:
+            client.cookies["sessionid"] = self.cookies[role]
+        return client
+
+
+def build_world() -> World:
+    users = {
+        "nobody": people.make_user(name="所属 なし"),
+        "representative": people.representative(),
+        "editor": people.editor(),
+        "other": people.representative(name="隣組 代表"),
+        "applicant": people.make_user(name="申請 花"),
+        "centre": people.centre_staff(),
+        "coordinator": people.coordinator(),
+        "section": people.section_staff(),
+        "tsunagari": people.tsunagari_staff(),
+        "committee": people.committee_member(),
+        "administrator": people.administrator(),
+    }
+    world = World(users)
+    for make in (_groups, _registrations, _imports, _accounts, _office):
+        make(world)
+    for role, user in users.items():
+        client = people.signed_in(Client(), user, second_factor=role in STAFF)
+        assert client.get("/accounts/sessions/").status_code == 200
+        world.cookies[role] = client.cookies["sessionid"].value
+    world.ids["session"] = UserSession.objects.get(user=users["representative"]).pk
+    version.bump()
+    return world
+
+
+def _groups(world: World) -> None:
+    users, ids = world.users, world.ids
+    members = {
+        users["representative"]: Membership.Role.REPRESENTATIVE,
+        users["editor"]: Membership.Role.EDITOR,
+    }
+    group = make_group(number=NUMBER, members=members)
+    make_group(number=OTHER_NUMBER, members={users["other"]: Membership.Role.REPRESENTATIVE})
+    struck = make_group(
+        number=STRUCK_NUMBER,
+        state=Group.State.STRUCK_OFF,
+        members={users["representative"]: Membership.Role.REPRESENTATIVE},
+    )
+    ids["photo"], ids["struck_photo"] = make_photo(group).pk, make_photo(struck).pk
+    ids["editor_membership"] = Membership.objects.get(group=group, user=users["editor"]).pk
+    invitation = invite(
+        group=group, email="invited@example.jp", role=Membership.Role.EDITOR, by=users["representative"]
+    )
+    ids["invitation"], world.group_token = invitation.pk, _mailed_token()
+
+
+def _mailed_token() -> str:
+    """The secret at the end of the link in the newest mail: it is stored nowhere else."""
+    link = re.search(r"/invitations/([^/\s]+)/", OutboxMessage.objects.latest("pk").body)
+    assert link
+    return link[1]
+
+
+def make_photo(group: Group, **over: Any) -> Photo:
+    """A photo with a stored file; the bytes do not have to be a picture to be handed out."""
+    name = default_storage.save(f"photos/{group.number}/sample.webp", ContentFile(b"RIFF0000WEBP"))
+    values: dict[str, Any] = {
+        "alt": "川辺で網を持つ子どもたち", "consent": True, "width": 800, "height": 600,
+        "variants": {"320": name}, "added_at": clock.now(), **over,
+    }  # fmt: skip
+    return Photo.objects.create(group=group, **values)
+
+
+def _registrations(world: World) -> None:
+    applicant = world.users["applicant"]
+    for state in ("draft", "submitted", "returned"):
+        case = make_registration(state=state, applicant=applicant, purpose_text_version="2026-04")
+        world.ids[state] = case.pk
+        world.ids[f"{state}_document"] = case.documents.get(kind="rules").pk
+    own = make_registration(state="submitted", applicant=world.users["centre"])
+    world.ids["officers_own"] = own.pk
+    world.ids["officers_own_document"] = own.documents.get(kind="rules").pk
+    Registration.objects.filter(pk=world.ids["submitted"]).update(assigned_to=world.users["centre"])
+
+
+def _imports(world: World) -> None:
+    for state in ("uploaded", "checked", "applied"):
+        batch = ImportBatch.objects.create(
+            state=state,
+            file_name="団体一覧.csv",
+            sha256="0" * 64,
+            headings=["団体名"],
+            mapping={"団体名": "name"} if state != "uploaded" else {},
+            summary={"choose": 1},
+            uploaded_by=world.users["centre"],
+            created_at=clock.now(),
+        )
+        row = ImportRow.objects.create(
+            batch=batch, row_number=2, plan="choose", cells=["見本の集い"], candidates=[NUMBER]
+        )
+        world.ids[f"{state}_batch"], world.ids[f"{state}_row"] = batch.pk, row.pk
+
+
+def _accounts(world: World) -> None:
+    invitation, world.account_token = create_invitation(
+        email="newcomer@example.jp",
+        purpose=ROLE_PURPOSE,
+        payload={
+            "role": Role.COORDINATOR, "section": None, "starts_on": "2026-04-01", "ends_on": "2027-03-31",
+            "name": "新任 静", "reason": "採用",
+        },
+        by=world.users["tsunagari"],
+    )  # fmt: skip
+    world.ids["account_invitation"] = invitation.pk
+    world.ids["person"] = world.users["section"].pk
+    world.ids["assignment"] = RoleAssignment.objects.get(user=world.users["section"]).pk
+
+
+def _office(world: World) -> None:
+    world.ids["mail"] = OutboxMessage.objects.create(
+        kind="groups/approved", to="group@example.jp", subject="お知らせ", body="本文",
+        state=OutboxMessage.State.FAILED, next_attempt_at=clock.now(), message_id="<sample@example.jp>",
+        created_at=clock.now(),
+    ).pk  # fmt: skip
+    world.ids["site"] = CentreSite.objects.order_by("pk")[0].pk
+    world.ids["content_type"] = ContentType.objects.get_for_model(Group).pk
+
+
+# -------------------------------------------------------------------------------------- kwargs of a pattern
+
+Build = Callable[[World], dict[str, Any]]
+
+
+def _number(world: World) -> dict[str, Any]:
+    return {"number": NUMBER}
+
+
+def _pk(name: str, **more: str) -> Build:
+    """pk=ids[name], and further kwargs from ids."""
+    return lambda world: {"pk": world.ids[name], **{key: world.ids[value] for key, value in more.items()}}
+
+
+def _case(state: str, **fixed: str) -> Build:
+    return lambda world: {"pk": world.ids[state], **fixed}
+
+
+def _paper(state: str) -> Build:
+    return lambda world: {"pk": world.ids[state], "document_pk": world.ids[f"{state}_document"]}
+
+
+def _fixed(**kwargs: Any) -> Build:
+    return lambda world: kwargs
+
+
+SAMPLES: dict[str, Build] = {
+    "groups:detail": _number,
+    "groups:sheet": _number,
+    "groups:detail@struck_off": _fixed(number=STRUCK_NUMBER),
+    "groups:sheet@struck_off": _fixed(number=STRUCK_NUMBER),
+    "groups:photo": lambda w: {"number": NUMBER, "pk": w.ids["photo"], "width": 320},
+    "groups:photo@struck_off": lambda w: {"number": STRUCK_NUMBER, "pk": w.ids["struck_photo"], "width": 320},
+    "groups:photo@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"], "width": 320},
+    **{
+        f"groups_my:{name}": _case("draft")
+        for name in (
+            "registration", "registration_receipt", "registration_print", "registration_withdraw",
+            "registration_delete", "registration_check", "registration_documents",
+        )
+    },
+    "groups_my:registration@submitted": _case("submitted"),
+    "groups_my:registration_receipt@submitted": _case("submitted"),
+    "groups_my:registration_print@submitted": _case("submitted"),
+    "groups_my:registration_withdraw@submitted": _case("submitted"),
+    "groups_my:registration_delete@submitted": _case("submitted"),
+    "groups_my:registration_check@submitted": _case("submitted"),
+    "groups_my:registration_documents@submitted": _case("submitted"),
+    "groups_my:registration_documents@returned": _case("returned"),
+    "groups_my:registration_step": _case("draft", slug="basics"),
+    "groups_my:registration_step@submitted": _case("submitted", slug="basics"),
+    "groups_my:registration_step@returned": _case("returned", slug="people"),
+    "groups_my:registration_step@unknown": _case("draft", slug="nonsense"),
+    "groups_my:document": _paper("draft"),
+    "groups_my:document@submitted": _paper("submitted"),
+    "groups_my:document@officers_own": _paper("officers_own"),
+    "groups_my:document@wrong_case": lambda w: {
+        "pk": w.ids["submitted"], "document_pk": w.ids["draft_document"],
+    },
+    "groups_my:document_remove": _paper("draft"),
+    "groups_my:document_remove@submitted": _paper("submitted"),
+    **{
+        f"groups_my:{name}": _number
+        for name in (
+            "group", "edit_page", "confirm_page", "photos", "certificate_page", "certificate", "members",
+        )
+    },
+    "groups_my:certificate@struck_off": _fixed(number=STRUCK_NUMBER),
+    "groups_my:photo_move": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
+    "groups_my:photo_remove": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
+    "groups_my:photo_remove@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"]},
+    "groups_my:member_remove": lambda w: {"number": NUMBER, "pk": w.ids["editor_membership"]},
+    "groups_my:invitation_cancel": lambda w: {"number": NUMBER, "pk": w.ids["invitation"]},
+    "groups_my:invitation_cancel@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["invitation"]},
+    "groups_my:invitation": lambda w: {"token": w.group_token},
+    "groups_my:invitation@cut_off": lambda w: {"token": w.group_token[:-1]},
+    **{
+        f"groups_staff:{name}{variant}": _case(state)
+        for name in ("case", "assign", "note", "return", "approve", "reject")
+        for variant, state in (("", "submitted"), ("@draft", "draft"), ("@officers_own", "officers_own"))
+    },
+    "groups_staff:check": _case("submitted", test="autonomy"),
+    "groups_staff:check@draft": _case("draft", test="autonomy"),
+    "groups_staff:check@officers_own": _case("officers_own", test="autonomy"),
+    "groups_staff:check@unknown": _case("submitted", test="nonsense"),
+    "groups_staff:document": _paper("submitted"),
+    "groups_staff:document@draft": _paper("draft"),
+    "groups_staff:document@officers_own": _paper("officers_own"),
+    "groups_staff:group": _number,
+    "groups_staff:group@struck_off": _fixed(number=STRUCK_NUMBER),
+    "groups_staff:certificate": _number,
+    "groups_staff:certificate_pdf": _number,
+    "groups_staff:site": _pk("site"),
+    "groups_imports:detail": _pk("checked_batch"),
+    "groups_imports:columns": _pk("uploaded_batch"),
+    "groups_imports:choose": _pk("checked_batch", row_pk="checked_row"),
+    "groups_imports:choose@wrong_batch": _pk("checked_batch", row_pk="uploaded_row"),
+    "groups_imports:apply": _pk("checked_batch"),
+    "groups_imports:undo": _pk("applied_batch"),
+    "groups_imports:discard": _pk("checked_batch"),
+    "accounts_staff:withdraw_invitation": _pk("account_invitation"),
+    **{f"accounts_staff:{name}": _pk("person") for name in ("person", "grant", "leave", "second_factor")},
+    "accounts_staff:end_role": _pk("assignment"),
+    "accounts:end_session": _pk("session"),
+    "accounts:invitation": lambda w: {"token": w.account_token},
+    "accounts:invitation@unknown": _fixed(token="no-such-link"),
+    "staff_outbox_detail": _pk("mail"),
+    "staff_outbox_resend": _pk("mail"),
+    "staff_settings_change": _fixed(key=FIRST_LOOK_DAYS.key),
+    "staff_settings_change@unknown": _fixed(key="no.such.rule"),
+    "admin:view_on_site": lambda w: {"content_type_id": w.ids["content_type"], "object_id": "1"},
+    "admin:app_list": _fixed(app_label="accounts"),
+}  # fmt: skip
+_ADMIN_OBJECTS = ("_history", "_delete", "_change")
+
+
+def sample(line: str, world: World) -> dict[str, Any] | None:
+    """The kwargs for a line of the table; None when nobody has said what to try."""
+    if line in SAMPLES:
+        return SAMPLES[line](world)
+    if line.startswith("admin:") and line.count("_") > 1 and line.endswith(_ADMIN_OBJECTS):
+        return {"object_id": "1"}
+    return None
+
+
+# ------------------------------------------------------------------------------------------ the urlconf
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern: `name` is what reverse() takes, or the route itself for a pattern without a name."""
+
+    name: str
+    route: str
+    pattern: URLPattern
+
+    @property
+    def kwargs(self) -> set[str]:
+        return set(self.pattern.pattern.regex.groupindex)
+
+
+def addresses(patterns: list[Any]) -> list[Address]:
+    """Every pattern of a urlconf, included ones too."""
+    return list(_walk(patterns, "", ""))
+
+
+def _walk(patterns: list[Any], namespace: str, route: str) -> Iterator[Address]:
+    for pattern in patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, inner, here)
+        else:
+            yield Address(f"{namespace}{pattern.name}" if pattern.name else here, here, pattern)
