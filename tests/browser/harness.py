@@ -128,12 +128,12 @@ def no_scripts_page(new_page: NewPage) -> Page:
 
 
 @pytest.fixture
-def sign_in(live_server: Any, settings: Any) -> Callable[[Page, Any], None]:
-    """Give a page the session of a person who has signed in with the factors that the role asks for."""
+def sign_in(live_server: Any, settings: Any) -> Callable[..., None]:
+    """Give a page the session of a person; `second_factor=False` for one who has set up no second factor."""
     from tests.people import signed_in
 
-    def give(page: Page, user: Any) -> None:
-        cookie = signed_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME]
+    def give(page: Page, user: Any, **how: bool) -> None:
+        cookie = signed_in(Client(), user, **how).cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
     return give

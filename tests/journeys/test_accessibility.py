@@ -1,0 +1,76 @@
+"""axe finds nothing on any page in any state, on a desk and on a telephone, and nothing scrolls sideways."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, Route
+
+from tests.browser.harness import HEIGHT, NARROW, SIDEWAYS, WIDE, NewPage
+from tests.journeys.table import AUDIENCES, TROUBLE_PAGES, State
+from tests.journeys.world import World
+
+Axe = Callable[[Page], list[str]]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_axe_finds_nothing_wide_or_narrow(
+    audience: str, world: World, new_page: NewPage, sign_in: Any, axe: Axe, shoot: Any, settings: Any
+) -> None:
+    if audience == "demo":
+        settings.PORTAL_DEMO, settings.ROOT_URLCONF = True, "tests.journeys.demo_urls"
+    pages = {who: new_page() for who in {state.who for state in AUDIENCES[audience]}}
+    for who, page in pages.items():
+        if who:
+            sign_in(page, world.users[who])
+    found = []
+    for state in AUDIENCES[audience]:
+        page = pages[state.who]
+        found += open_state(page, state, world)
+        found += looked_at(page, state.name, axe, shoot)
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_on_the_pages_of_trouble(
+    page: Page, live_server: Any, axe: Axe, shoot: Any, db: None
+) -> None:
+    found = []
+    page.route("**/errors/*", answer_with_template)
+    for template in TROUBLE_PAGES:
+        page.goto(f"/{template}")
+        found += looked_at(page, template, axe, shoot)
+    assert not found, "\n".join(found)
+
+
+def answer_with_template(route: Route) -> None:
+    html = render_to_string(urlsplit(route.request.url).path[1:])
+    route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+
+def open_state(page: Page, state: State, world: World) -> list[str]:
+    """Bring the page into the state; what went wrong on the way."""
+    if not state.who:
+        page.context.clear_cookies()
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    answer = page.goto(state.address.format(**world.ids))
+    status = answer.status if answer else 0
+    if status != state.status:
+        return [f"[{state.name}] {page.url} answered {status}"]
+    if state.first:
+        state.first(page)
+        page.wait_for_load_state()
+    return []
+
+
+def looked_at(page: Page, name: str, axe: Axe, shoot: Any) -> list[str]:
+    """Everything that axe says at both widths, and whether the page is wider than the screen."""
+    found = []
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"[{name}, {width} px] {violation}" for violation in axe(page)]
+        if page.evaluate(SIDEWAYS) > 0:
+            found.append(f"[{name}, {width} px] {page.url} is wider than the screen")
+        shoot(page, name)
+    return found
