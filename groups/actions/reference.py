@@ -1,4 +1,4 @@
-"""Reference data from `fixtures/reference/groups.json`: added, renewed, never removed."""
+"""Reference data from `fixtures/reference/groups.json`: added where missing, never changed or removed."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ SOURCE = Path("fixtures/reference/groups.json")
 def load_reference(*, by: Any) -> dict[str, int]:
     """Load fields, forms, areas and centre sites. Returns the number of rows of each. Safe to run twice.
 
-    Centre sites are records that staff edit: an existing one is left as it is.
+    A row that exists is left as it is: the office may have changed its words since.
     """
     data = json.loads((settings.BASE_DIR / SOURCE).read_text(encoding="utf-8"))
     for model, key in ((ActivityField, "fields"), (OrganisationForm, "forms"), (Area, "areas")):
@@ -31,4 +31,4 @@ def load_reference(*, by: Any) -> dict[str, int]:
 def _load(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
     for position, row in enumerate(rows):
         values = {**row, "position": position}
-        model._default_manager.update_or_create(code=values.pop("code"), defaults=values)
+        model._default_manager.get_or_create(code=values.pop("code"), defaults=values)
