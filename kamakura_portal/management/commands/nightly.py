@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts.actions import end_expired_roles, forget_dead_sessions, forget_unconfirmed_people
-from core import clock, drafts
+from core import clock, drafts, files
 from core.forms import forget_old_tokens
 from groups.actions.registration import delete_old_drafts
 
@@ -23,9 +24,12 @@ class Command(BaseCommand):
             # Real time, not the demo's: an address is unconfirmed for as long as its owner really waited.
             "消した未確認の登録": forget_unconfirmed_people(timezone.now()),
             "消した下書き": delete_old_drafts(by=None, today=today),
+            "片づけたファイル": files.remove_orphans(purpose="document", now=timezone.now()),
             "消した預かり入力": drafts.forget_old(),
             "消した送信番号": forget_old_tokens(),
         }
+        # Finished tasks are only of use while somebody looks for what went wrong.
+        call_command("prune_db_task_results", verbosity=0)
         if options["verbosity"]:
             for label, count in done.items():
                 self.stdout.write(f"{label} {count}件")

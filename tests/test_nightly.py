@@ -1,0 +1,30 @@
+"""The night's work and the worker: everything runs, twice without harm, and mail goes out."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+
+from core import clock, outbox
+from core.models import ParkedForm
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_night_s_work_says_what_it_did_and_can_run_twice() -> None:
+    old = clock.now() - timedelta(days=10)
+    ParkedForm.objects.create(token_hash="x", path="/", data="a=1", created_at=old)
+    first, second = StringIO(), StringIO()
+    call_command("nightly", stdout=first)
+    call_command("nightly", stdout=second)
+    assert "消した預かり入力 1件" in first.getvalue()
+    assert "消した預かり入力 0件" in second.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_delivers_what_waits() -> None:
+    outbox.queue_rendered(kind="test", to="a@example.jp", subject="件名", body="本文")
+    call_command("run_worker", once=True)
+    assert [m.to for m in mail.outbox] == [["a@example.jp"]]
