@@ -99,12 +99,11 @@ def page_key(request: HttpRequest) -> str:
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
-def content_key(request: HttpRequest) -> tuple[int, float]:
+def content_key(request: HttpRequest) -> tuple[int, str]:
     """The content version and the time of the last change, read once for each request."""
-    key: tuple[int, float] | None = getattr(request, "content_key", None)
+    key: tuple[int, str] | None = getattr(request, "content_key", None)
     if key is None:
-        content = version.current()
-        key = (content.version, content.changed_at.timestamp())
+        key = version.key()
         request.content_key = key  # type: ignore[attr-defined]
     return key
 

@@ -27,7 +27,7 @@ def test_a_database_that_does_not_answer_gives_503_with_a_time_to_come_back(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("core.version.current", fail)
+    monkeypatch.setattr("core.version.key", fail)
     client.raise_request_exception = False
     answer = client.get("/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
@@ -39,7 +39,7 @@ def test_any_other_fault_gives_500_without_a_trace(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("core.version.current", fail)
+    monkeypatch.setattr("core.version.key", fail)
     client.raise_request_exception = False
     answer = client.get("/")
     assert (answer.status_code, "secret detail" in answer.content.decode()) == (500, False)
