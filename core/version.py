@@ -27,7 +27,7 @@ def key() -> tuple[int, str]:
     """
     if connection.in_atomic_block:
         return _read_key()
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _read_key()
     except (OperationalError, InterfaceError):
