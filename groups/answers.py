@@ -61,10 +61,18 @@ def in_words(question: Question, values: Values, labels: Labels) -> str:
         case Kind.DECLARATION:
             return "確かめました" if value else ""
         case Kind.SWITCHES:
-            return "、".join(label for name, label in SWITCHABLE.items() if name in (value or []))
+            return "、".join(switch_title(name) for name in SWITCHABLE if name in (value or []))
         case Kind.NUMBER:
             return "" if value is None else f"{value:,}人"
     return str(value or "")
+
+
+_TITLES = {question.name: question.title for step in STEPS for question in step.questions}
+
+
+def switch_title(name: str) -> str:
+    """What a field that may be published was called when it was asked for."""
+    return _TITLES.get(name, SWITCHABLE[name])
 
 
 def founded_in_words(values: Values) -> str:
@@ -175,9 +183,7 @@ def typed_in_words(question: Question, sent: Typed, labels: Labels) -> str:
         case Kind.FLAG | Kind.DECLARATION:
             return "はい" if any(values) else "いいえ"
         case Kind.SWITCHES:
-            return "、".join(
-                label for name, label in SWITCHABLE.items() if sent.get(f"show_{name}") == ["yes"]
-            )
+            return "、".join(switch_title(name) for name in SWITCHABLE if sent.get(f"show_{name}") == ["yes"])
     return "".join(values)
 
 

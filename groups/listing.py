@@ -23,7 +23,7 @@ class Hit(NamedTuple):
 
     number: SafeString
     name: SafeString
-    line: str
+    line: str | SafeString
     found: SafeString
     week: SafeString
     when: str
@@ -39,11 +39,12 @@ def hit(row: Row, words: list[str], today: date, stale_months: int) -> Hit:
     """`words` are the folded words of the search; they are marked where they stand."""
     card = row.card
     source, size = photo(row.number, card["photo"])
+    line, context = found(card, words)
     return Hit(
         mark_safe(str(row.number)),
         marked(text.snippet(card["name"], words, 120)) if words else escape(card["name"]),
-        card["line"],
-        found(card, words),
+        line,
+        context,
         week_strip(card["days"]),
         card["schedule"] or "・".join(card["times"]),
         "・".join(card["areas"]),
@@ -85,16 +86,17 @@ def week_strip(mask: int) -> SafeString:
     return render_to_string("components/week.html", week(mask)) if mask else mark_safe("")
 
 
-def found(card: dict[str, Any], words: list[str]) -> SafeString:
-    """The words in their context, unless the name and the line above show all of them already."""
+def found(card: dict[str, Any], words: list[str]) -> tuple[str | SafeString, SafeString]:
+    """The line with its words marked, and their context unless name and line show all of them already."""
+    line, nothing = card["line"], mark_safe("")
     if not words:
-        return mark_safe("")
-    seen = text.fold(f"{card['name']} {card['line']}")
+        return line, nothing
+    seen = text.fold(f"{card['name']} {line}")
+    shown = marked(text.snippet(line, words, len(line))) if line else nothing
     if all(word in seen for word in words):
-        body = card["line"] if any(word in text.fold(card["line"]) for word in words) else ""
-    else:
-        body = card["text"].removeprefix(card["name"]).lstrip("\n")
-    return marked(excerpt(body, words)) if body else mark_safe("")
+        return shown, nothing
+    body = card["text"].removeprefix(card["name"]).lstrip("\n")
+    return shown, marked(excerpt(body, words)) if body else nothing
 
 
 def excerpt(body: str, words: list[str]) -> list[tuple[str, bool]]:

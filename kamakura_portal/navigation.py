@@ -7,11 +7,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.permissions import can_manage_roles, is_back_office
+from accounts.roles import home_url
 from groups.models import CentreSite
 from groups.permissions import can_edit_settings, can_edit_sites, can_import, can_view_queue
 from groups.queries import queue_size
 
 Item = dict[str, Any]
+# Where a signed-in person's own pages start (accounts.roles.home_url): the words beside the brand, the menu.
+OWN_HOMES = {
+    "/my/": ("団体のページ", "団体のホーム"),
+    "/staff/": ("職員のページ", "職員のホーム"),
+    "/committee/": ("推進委員のページ", "推進委員のホーム"),
+    "/admin/": ("管理者のページ", "管理のホーム"),
+}
 FOOTER = (
     {"label": "オープンデータ", "url": "/opendata/"},
     {"label": "新しい団体の知らせ（Atom）", "url": "/groups/feed.xml"},
@@ -28,7 +36,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_items": _public_items(path),
         "footer_items": FOOTER,
         "centre_sites": lambda: list(CentreSite.objects.all()),
-        "my_menu": lambda: _my_menu(path),
+        "my_brand": lambda: _my_brand(request),
+        "my_menu": lambda: _my_menu(request),
         "staff_menu": lambda: _staff_menu(request),
     }
 
@@ -45,9 +54,16 @@ def _public_items(path: str) -> list[Item]:
     return [listing, _item("はじめる・続ける", register, path)]
 
 
-def _my_menu(path: str) -> list[Item]:
+def _my_brand(request: HttpRequest) -> Item:
+    home = home_url(request.user)
+    return {"line": OWN_HOMES[home][0], "url": home}
+
+
+def _my_menu(request: HttpRequest) -> list[Item]:
+    """The person's own home by its name: 「ホーム」 alone is the portal's front page."""
+    home, path = home_url(request.user), request.path
     return [
-        _item("ホーム", reverse("my_home"), path, exact=True),
+        _item(OWN_HOMES[home][1], home, path, exact=True),
         _item("サインインの記録", reverse("accounts:sessions"), path),
     ]
 

@@ -188,7 +188,12 @@ class SiteForm(forms.Form):
     """A site of the centre as the footer, empty results and printed pages show it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    name = LineField(label="名前", max_length=60, widget=forms.TextInput(attrs={"class": "w-30"}))
+    name = LineField(
+        label="名前",
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "w-30"}),
+        error_messages={"required": "拠点の名前を入力してください。"},
+    )
     postal_code = forms.CharField(
         label="郵便番号",
         required=False,
@@ -213,6 +218,7 @@ class SiteForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"class": "w-30"}),
         help_text="例：月曜から土曜 9時から21時、日曜・祝日 9時から17時",
+        error_messages={"required": "開いている時間を入力してください。"},
     )
     closed_text = LineField(
         label="休み",

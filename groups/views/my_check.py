@@ -82,7 +82,7 @@ def _show(
         "documents": progress.documents(registration),
         "unfinished": progress.unfinished(registration),
         "named": [match for match in matches if match.may_be_named],
-        "unnamed": [match for match in matches if not match.may_be_named],
+        "unnamed": _unnamed(matches),
         "matches": matches,
         "first_look_days": settings_rows.value("groups.first_look_days", on=clock.today()),
         "lines": lines,
@@ -90,6 +90,18 @@ def _show(
         "returned": registration.state == Registration.State.RETURNED,
     }
     return render(request, "groups/my/registration/check.html", context)
+
+
+def _unnamed(matches: list[duplicates.Match]) -> list[str]:
+    """What is alike without a name; two groups that are alike in the same way make one line."""
+    lines = [
+        f"{match.words}が同じ申請が、先に届いています。"
+        if match.registration
+        else f"{match.words}が同じ団体の記録があります。"
+        for match in matches
+        if not match.may_be_named
+    ]
+    return list(dict.fromkeys(lines))
 
 
 def _changeable(registration: Registration, line: progress.StepLine) -> set[str]:

@@ -15,9 +15,9 @@ from core.http import back_with_error
 from core.lifecycle import Blocked
 from groups import progress, purpose_texts
 from groups.actions.registration import save_step
-from groups.answers import Labels, Typed, in_words, rows, typed, typed_in_words, typed_keys
+from groups.answers import Labels, Typed, in_words, rows, switch_title, typed, typed_in_words, typed_keys
 from groups.forms.registration import StepForm
-from groups.models import SWITCHABLE, Registration
+from groups.models import Registration
 from groups.questions import Question
 from groups.steps import BY_SLUG, STEPS, Step, next_step
 from groups.views.my_registration import own
@@ -227,6 +227,6 @@ def _publication(registration: Registration, form: StepForm) -> tuple[list[Any],
         for page in STEPS
         for question in page.questions
     }
-    switches = [(SWITCHABLE[name], field, answered.get(name, "")) for name, field in form.switches()]
+    switches = [(switch_title(name), field, answered.get(name, "")) for name, field in form.switches()]
     lines = [row for page in STEPS for row in rows(page, registration.answers, labels)]
     return switches, [row for row in lines if row.public and row.text]

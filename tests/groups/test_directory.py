@@ -124,6 +124,14 @@ def test_the_found_words_are_marked_in_their_context(client: Client) -> None:
     assert "見本の<mark>海</mark>の会" in page(client, f"/groups/?q={quote('海')}")
 
 
+def test_a_line_that_holds_the_word_is_marked_where_it_stands_and_not_repeated(client: Client) -> None:
+    make_group(name="見本の会", tagline="月に一度、浜を歩きます", activities="貝をかぞえます。")
+    row = page(client, f"/groups/?q={quote('浜')}").split('id="results"')[1].split("</ul>")[0]
+
+    assert '<p class="hit__line">月に一度、<mark>浜</mark>を歩きます</p>' in row
+    assert "hit__found" not in row
+
+
 def test_found_words_cannot_bring_markup_into_the_page(client: Client) -> None:
     make_group(name="<script>x</script>の会", activities="<b>太字</b> & 海")
     html = page(client, f"/groups/?q={quote('<b>')}")

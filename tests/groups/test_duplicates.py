@@ -124,6 +124,13 @@ def test_the_check_page_says_nothing_personal_about_another_application(
     assert "別人" not in page
 
 
+def test_two_groups_that_are_alike_in_the_same_way_make_one_line(client: Client, applicant: Any) -> None:
+    for name in ("岩瀬の竹の会", "台の竹の会"):
+        make_group(name=name, kana="ベツノヨミ", representative_phone="0467-00-0101")
+    page = client.get(address(full_draft(applicant), "registration_check")).content.decode()
+    assert page.count("電話番号が同じ団体の記録があります。") == 1
+
+
 def test_without_a_similar_group_no_reason_is_asked(client: Client, applicant: Any) -> None:
     registration = full_draft(applicant)
     url = address(registration, "registration_check")

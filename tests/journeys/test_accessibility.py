@@ -64,6 +64,15 @@ def open_state(page: Page, state: State, world: World) -> list[str]:
     return []
 
 
+def unclear_words(page: Page) -> list[str]:
+    """Errors in the framework's own words, and two errors that cannot be told apart."""
+    errors = page.locator(".errorbox a").all_inner_texts()
+    found = [f"the error 「{words}」 stands there twice" for words in errors if errors.count(words) > 1]
+    if "フィールド" in page.inner_text("body"):
+        found.append("「フィールド」 is a word of the framework")
+    return found
+
+
 def looked_at(page: Page, name: str, axe: Axe, shoot: Any) -> list[str]:
     """Everything that axe says at both widths, and whether the page is wider than the screen."""
     found = []
@@ -73,4 +82,5 @@ def looked_at(page: Page, name: str, axe: Axe, shoot: Any) -> list[str]:
         if page.evaluate(SIDEWAYS) > 0:
             found.append(f"[{name}, {width} px] {page.url} is wider than the screen")
         shoot(page, name)
+    found += [f"[{name}] {complaint}" for complaint in unclear_words(page)]
     return found
