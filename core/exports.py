@@ -150,17 +150,18 @@ def csv_response(table: Table, rows: Iterable[Row], filename: str) -> StreamingH
     return _download(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), table, filename)
 
 
-def copy_csv(table: Table, queryset: "QuerySet[Any, Any]") -> Iterator[bytes]:
+def copy_csv(table: Table, queryset: "QuerySet[Any, Any]", select: str = "") -> Iterator[bytes]:
     """The same CSV straight from the database: COPY on PostgreSQL, a batched cursor on SQLite.
 
     `queryset` is a `values_list` with one plain value for each column, in order. Texts of columns declared
-    as text are guarded in SQL, so that no row passes through Python (a third of the time).
+    as text are guarded in SQL, so that no row passes through Python (a third of the time). `select` is a
+    statement of PostgreSQL without parameters that gives the same rows faster.
     """
     connection = connections[queryset.db]
     if connection.vendor != "postgresql":
         yield from (piece.encode("utf-8") for piece in csv_lines(table, queryset.iterator(chunk_size=2000)))
         return
-    sql, params = queryset.query.sql_with_params()
+    sql, params = (select, ()) if select else queryset.query.sql_with_params()
     names = [f"c{number}" for number in range(len(table.columns))]
     cells = ", ".join(_guarded_sql(name, column) for name, column in zip(names, table.columns, strict=True))
     quoted = ", ".join(
@@ -172,7 +173,7 @@ def copy_csv(table: Table, queryset: "QuerySet[Any, Any]") -> Iterator[bytes]:
     csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(table.headings)
     yield (BOM + buffer.getvalue()).encode()
     with connection.cursor() as cursor:
-        statement = cursor.cursor.mogrify(inner, params)
+        statement = cursor.cursor.mogrify(inner, params or None)
         with cursor.cursor.copy(f"COPY ({statement}) TO STDOUT WITH (FORMAT csv{force})") as copy:
             for block in copy:
                 # COPY ends its rows with LF only; line breaks inside cells travel under another letter.
@@ -188,9 +189,12 @@ def _guarded_sql(name: str, column: Column) -> str:
     return f"replace({guarded}, chr(10), chr({_LINE_BREAK_IN_CELL})) AS {name}"
 
 
-def copy_csv_response(table: Table, queryset: "QuerySet[Any, Any]", filename: str) -> StreamingHttpResponse:
+def copy_csv_response(
+    table: Table, queryset: "QuerySet[Any, Any]", filename: str, select: str = ""
+) -> StreamingHttpResponse:
     """`copy_csv` as a download."""
-    response = StreamingHttpResponse(copy_csv(table, queryset), content_type="text/csv; charset=utf-8")
+    lines = copy_csv(table, queryset, select)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return _download(response, table, filename)
 
 

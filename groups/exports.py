@@ -40,6 +40,21 @@ def open_rows(entries: QuerySet[DirectoryEntry]) -> QuerySet[DirectoryEntry, tup
     ).values_list("municipality", "identity", *cells, "address")
 
 
+def open_select() -> str:
+    """The rows of `open_rows` for all entries as one statement of PostgreSQL, by number.
+
+    The cells are unpacked once for each row; taking them out of the JSON one by one costs three times that.
+    """
+    cells = ", ".join(f"cells[{index + 1}]" for index in range(len(STORED)))
+    address = f"{settings.PORTAL_URL}/groups/".replace("'", "''")
+    return (
+        f"SELECT '{LOCAL_GOVERNMENT_CODE}', '{LOCAL_GOVERNMENT_CODE}-' || number, {cells},"
+        f" '{address}' || number || '/' FROM (SELECT number,"
+        " ARRAY(SELECT jsonb_array_elements_text(open_cells)) AS cells"
+        f" FROM {DirectoryEntry._meta.db_table} ORDER BY number OFFSET 0) AS entry ORDER BY number OFFSET 0"
+    )
+
+
 def staff_rows(groups: QuerySet[Group]) -> Iterator[list[Any]]:
     """Every column of the import's own headings, so that an export can be imported again."""
     loaded = groups.select_related("form", "main_field").prefetch_related("fields", "areas")

@@ -13,7 +13,7 @@ from core import version
 from core.access import EVERYONE, Data, access
 from core.exports import copy_csv_response, dictionary
 from core.pages import kept_page
-from groups.exports import open_rows
+from groups.exports import open_rows, open_select
 from groups.models import DirectoryEntry
 from groups.open_data import LICENCE, LICENCE_URL, TABLE
 
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @access(EVERYONE, data=Data.PUBLIC)
 def groups_csv(request: HttpRequest) -> HttpResponseBase:
     """All listed groups as CSV for Excel (UTF-8 with BOM)."""
-    return copy_csv_response(TABLE, open_rows(_entries()), "groups.csv")
+    return copy_csv_response(TABLE, open_rows(_entries()), "groups.csv", open_select())
 
 
 @access(EVERYONE, data=Data.PUBLIC)

@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 
 from core import version
+from core.exports import copy_csv
 from groups import directory
-from groups.models import Group
+from groups.exports import open_rows, open_select
+from groups.models import DirectoryEntry, Group
 from groups.open_data import TABLE
 from tests.groups.factories import make_group, reference
 
@@ -98,3 +100,13 @@ def test_the_sitemap_lists_every_listed_group(client: Client, settings: Any) -> 
 def test_robots_keep_to_the_public_pages(client: Client) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /staff/" in text
+
+
+@pytest.mark.postgresql
+def test_the_fast_statement_gives_the_same_bytes_as_the_plain_one() -> None:
+    make_group(name="=1+1", purpose='改行と"引用符"\n、カンマ', public_fields=[])
+    make_group(name="'+会", website="https://example.jp/?a=1%25&b=%s")
+    plain = b"".join(copy_csv(TABLE, open_rows(DirectoryEntry.objects.order_by("number"))))
+
+    fast = b"".join(copy_csv(TABLE, open_rows(DirectoryEntry.objects.none()), open_select()))
+    assert fast == plain and fast.count(b"\r\n") == 3
