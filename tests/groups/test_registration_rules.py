@@ -188,7 +188,7 @@ def test_a_hundred_thousand_characters_are_refused_with_the_count(client: Client
     assert "1,000文字以内で入力してください（いまは100,000文字）。" in answer.content.decode()
 
 
-def test_a_flood_of_text_is_refused_as_a_bad_request(client: Client, applicant: Any) -> None:
+def test_a_flood_of_text_is_refused_as_too_large(client: Client, applicant: Any) -> None:
     registration = empty_draft(applicant)
     flood = sent("activity", purpose="あ" * 800_000)
-    assert client.post(step_address(registration, "activity"), flood).status_code == 400
+    assert client.post(step_address(registration, "activity"), flood).status_code == 413
