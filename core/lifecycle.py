@@ -44,6 +44,7 @@ class Transition:
     who: may this user take the step on this object; `user` is None for the portal itself.
     blocked_by: a sentence for the user when the step is not possible now, else ''.
     effect: what the step will cause, shown under its button.
+    done: the label once the step has been taken (申請する → 申請した): the verb of its audit entry.
     """
 
     name: str
@@ -56,6 +57,12 @@ class Transition:
     needs_reason: bool = False
     style: str = "primary"
     internal: bool = False
+    done: str = ""
+
+    @property
+    def past(self) -> str:
+        """What the history of an object calls this step."""
+        return self.done or self.label
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ class Lifecycle(Generic[M]):
                 locked.state_changed_at = clock.now()
             locked.save()
             audit.record(
-                step.label,
+                step.past,
                 locked,
                 by=by,
                 reason=reason,

@@ -172,8 +172,8 @@ def _asked(
     if not is_away and not case.previous_answers:
         return []
     different = {(d.step.slug, str(d.question.name)) for d in changed}
-    label = REGISTRATION.by_name["return"].label
-    returned_at = next((entry.at for entry in story if entry.verb == label), None)
+    returned = REGISTRATION.by_name["return"].past
+    returned_at = next((entry.at for entry in story if entry.verb == returned), None)
     different |= {("documents", p.kind) for p in papers if returned_at and p.added_at > returned_at}
     return [
         Asked(

@@ -244,10 +244,18 @@ def test_status_receipt_and_copy_open_in_every_later_state(
 def test_the_status_page_shows_nothing_internal(client: Client, applicant: Any) -> None:
     registration = make_registration(applicant=applicant, state="submitted")
     audit.record("担当を変えた", registration, by=None, internal=True)
-    audit.record("申請する", registration, by=applicant)
+    audit.record("申請した", registration, by=applicant)
     page = client.get(address(registration)).content.decode()
     assert "担当を変えた" not in page
-    assert "申請する" in page
+    assert "申請した" in page
+
+
+def test_the_history_says_what_was_done_and_not_what_a_button_says(client: Client, applicant: Any) -> None:
+    registration = full_draft(applicant)
+    client.post(address(registration, "registration_check"), {"duplicate_reason": ""})
+    client.post(address(registration, "registration_withdraw"))
+    verbs = [entry.verb for entry in audit.timeline(registration, with_internal=False)]
+    assert verbs == ["取り下げた", "申請した"]
 
 
 @pytest.mark.django_db(transaction=True)
