@@ -18,10 +18,11 @@ class WrongAnswer(Exception):
 
 @dataclass
 class Result:
-    """`rate` in requests a second; `times` in seconds, ascending."""
+    """`rate` in requests a second; `times` in seconds, ascending; `asked` with those of the warm-up."""
 
     rate: float
     times: list[float]
+    asked: int = 0
 
     def percentile(self, part: float) -> float:
         return self.times[min(len(self.times) - 1, int(len(self.times) * part))]
@@ -43,8 +44,10 @@ def request(path: str, headers: dict[str, str] | None = None) -> bytes:
 
 def measure(port: int, packed: bytes, *, connections: int, seconds: float, status: int = 200) -> Result:
     """Ask for `packed` for `seconds`. Raises WrongAnswer at any other status."""
-    _run(port, packed, connections, WARM_UP_SECONDS, status)
-    return _run(port, packed, connections, seconds, status)
+    warm_up = _run(port, packed, connections, WARM_UP_SECONDS, status)
+    result = _run(port, packed, connections, seconds, status)
+    result.asked = len(warm_up.times) + len(result.times)
+    return result
 
 
 def _run(port: int, packed: bytes, connections: int, seconds: float, status: int) -> Result:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tools import demo, environment, processes
 from tools.console import ROOT, Trouble
@@ -92,10 +93,37 @@ class Server:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return str(answer.headers["ETag"])
 
+    def worker_seconds(self) -> float:
+        """Processor time that the workers have used so far."""
+        return sum(processor_seconds(child) for child in _children(self.process.pid) if _is_python(child))
+
     def worker_memory(self) -> list[int]:
         """Proportional memory of each worker in kB."""
-        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [_pss(int(child)) for child in task.read_text().split() if _is_python(int(child))]
+        return [_pss(child) for child in _children(self.process.pid) if _is_python(child)]
+
+
+def database_seconds(database: str) -> float:
+    """Processor time of PostgreSQL so far, all connections together."""
+    folder = Path(urlsplit(database).path.removeprefix("/")).parent
+    head = int((folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+    return sum(processor_seconds(child) for child in _children(head))
+
+
+def processor_seconds(pid: int) -> float:
+    """Time on a processor of all threads of a process; 0 when it has ended meanwhile."""
+    total = 0
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):
+            total += int(thread.read_text().split()[0])
+    return total / 1e9
+
+
+def _children(pid: int) -> list[int]:
+    """Children of all threads: granian starts its workers from a thread of its own."""
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in thread.read_text().split()]
+    return found
 
 
 def _pss(pid: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.load import Result, measure, request
-from benchmarks.servers import BARE, PORTAL, Server, on_core
+from benchmarks.servers import BARE, PORTAL, Server, database_seconds, on_core
 
 MANY = 16
 # Terms of 1, 2, 3 and 5 letters, two words, a rare word, and one that nearly every group has.
@@ -19,9 +19,11 @@ SEARCHES = {
 
 @dataclass
 class Figures:
-    """Medians of all rounds: requests a second on 16 connections; p50 and p99 in ms on one."""
+    """Medians of all rounds: requests a second on 16 connections, processor time of web server and database
+    for each of them in ms; p50 and p99 in ms on one connection."""
 
     rate: float
+    work: float
     p50: float
     p99: float
 
@@ -29,10 +31,11 @@ class Figures:
 @dataclass
 class Subject:
     name: str
-    port: int
+    server: Server
     packed: bytes
     status: int = 200
     many: list[Result] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     one: list[Result] = field(default_factory=list)
 
     def figures(self) -> Figures:
@@ -40,6 +43,7 @@ class Subject:
         times = sorted(time for result in self.one for time in result.times)
         return Figures(
             statistics.median(result.rate for result in self.many),
+            statistics.median(self.work) * 1000,
             statistics.median(result.percentile(0.5) for result in self.one) * 1000,
             times[int(len(times) * 0.99)] * 1000,
         )
@@ -55,33 +59,37 @@ def pages(python: Path, env: dict[str, str], group: int, rounds: int, seconds: f
         Server(python, PORTAL, env | {"BENCHMARK_KEEP": "nothing"}) as first,
     ):
         subjects = [
-            Subject("hello", bare.port, request("/hello")),
-            Subject("directory, made anew", cold.port, request("/groups/")),
-            Subject("directory, first after a change", first.port, request("/groups/")),
-            Subject("directory, kept", hot.port, request("/groups/")),
-            Subject("directory, 304", hot.port,
+            Subject("hello", bare, request("/hello")),
+            Subject("directory, made anew", cold, request("/groups/")),
+            Subject("directory, first after a change", first, request("/groups/")),
+            Subject("directory, kept", hot, request("/groups/")),
+            Subject("directory, 304", hot,
                     request("/groups/", {"If-None-Match": hot.etag("/groups/")}), 304),
-            Subject("group page, made anew", cold.port, request(f"/groups/{group}/")),
-            Subject("group page, kept", hot.port, request(f"/groups/{group}/")),
+            Subject("group page, made anew", cold, request(f"/groups/{group}/")),
+            Subject("group page, kept", hot, request(f"/groups/{group}/")),
         ]  # fmt: skip
         subjects += [
-            Subject(f"search {name}", cold.port, request(f"/groups/?q={quote(words)}"))
+            Subject(f"search {name}", cold, request(f"/groups/?q={quote(words)}"))
             for name, words in SEARCHES.items()
         ]
         with on_core(0):
-            _rounds(subjects, rounds, seconds)
+            _rounds(subjects, env["DATABASE_URL"], rounds, seconds)
     return {subject.name: subject.figures() for subject in subjects}
 
 
-def _rounds(subjects: Sequence[Subject], rounds: int, seconds: float) -> None:
+def _rounds(subjects: Sequence[Subject], database: str, rounds: int, seconds: float) -> None:
     for _ in range(rounds):
         for each in subjects:
-            each.many.append(
-                measure(each.port, each.packed, connections=MANY, seconds=seconds, status=each.status)
+            before = each.server.worker_seconds() + database_seconds(database)
+            result = measure(
+                each.server.port, each.packed, connections=MANY, seconds=seconds, status=each.status
             )
+            after = each.server.worker_seconds() + database_seconds(database)
+            each.many.append(result)
+            each.work.append((after - before) / result.asked)
         for each in subjects:
             each.one.append(
-                measure(each.port, each.packed, connections=1, seconds=seconds, status=each.status)
+                measure(each.server.port, each.packed, connections=1, seconds=seconds, status=each.status)
             )
 
 
