@@ -170,9 +170,7 @@ def _field(question: Question) -> forms.Field:
         return forms.BooleanField(**_common(question))
     if kind == Kind.DECLARATION:
         common = _common(question)
-        common["error_messages"]["required"] = (
-            f"「{question.title}」を読んで、あてはまるときに印を付けてください。"
-        )
+        common["error_messages"]["required"] = f"「{question.title}」に印を付けてください。"
         return forms.BooleanField(**common)
     return _choice_field(question)
 

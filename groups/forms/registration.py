@@ -121,18 +121,18 @@ def as_data(typed: Typed | None) -> Any:
     return data
 
 
-def _initial(typed: Typed | None) -> dict[str, Any]:
-    """Lists stay lists; a single value stands for itself. Widgets of several choices read both."""
-    return {
-        name: values if len(values) != 1 else _one(name, values) for name, values in (typed or {}).items()
-    }
-
-
 _SEVERAL = ("fields", "areas", "weekdays", "time_bands")
 
 
-def _one(name: str, values: list[str]) -> Any:
-    return values if name in _SEVERAL else values[0]
+def _initial(typed: Typed | None) -> dict[str, Any]:
+    """Fields of several choices get a list, all others their single value.
+
+    An empty list is a box without a tick: None, because Django's checkbox takes [] for a tick.
+    """
+    return {
+        name: values if name in _SEVERAL else next(iter(values), None)
+        for name, values in (typed or {}).items()
+    }
 
 
 def _keepable(value: str) -> str:
