@@ -131,7 +131,7 @@ def case_file(case: Registration, user: Any, today: date) -> CaseFile:
         withdrawn_documents=[paper for paper in papers if paper.removed_at is not None],
         missing_documents=_missing(present),
         timeline=story,
-        checks=_checks(case),
+        checks=checks_of(case),
         notes=list(case.notes.select_related("written_by")),
         duplicates=_duplicates(case),
         offers=REGISTRATION.offers(case, user, today),
@@ -202,7 +202,7 @@ def _missing(papers: list[RegistrationDocument]) -> list[str]:
     return [q.label for q in BY_SLUG["documents"].questions if q.name not in there]
 
 
-def _checks(case: Registration) -> list[RegistrationCheck]:
+def checks_of(case: Registration) -> list[RegistrationCheck]:
     """One row for each of the four tests, in their order; unsaved where nobody has looked yet."""
     saved = {check.test: check for check in case.checks.select_related("checked_by")}
     return [

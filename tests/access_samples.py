@@ -258,10 +258,9 @@ SAMPLES: dict[str, Build] = {
         for name in ("case", "assign", "note", "return", "approve", "reject")
         for variant, state in (("", "submitted"), ("@draft", "draft"), ("@officers_own", "officers_own"))
     },
-    "groups_staff:check": _case("submitted", test="autonomy"),
-    "groups_staff:check@draft": _case("draft", test="autonomy"),
-    "groups_staff:check@officers_own": _case("officers_own", test="autonomy"),
-    "groups_staff:check@unknown": _case("submitted", test="nonsense"),
+    "groups_staff:checks": _case("submitted"),
+    "groups_staff:checks@draft": _case("draft"),
+    "groups_staff:checks@officers_own": _case("officers_own"),
     "groups_staff:document": _paper("submitted"),
     "groups_staff:document@draft": _paper("draft"),
     "groups_staff:document@officers_own": _paper("officers_own"),

@@ -233,9 +233,8 @@ def _office_notes(found: Canaries, case: Registration) -> None:
     officer = found.users["centre"]
     if case.state == Registration.State.SUBMITTED:
         decision.add_note(registration=case, body=found.word("note"), by=officer)
-        decision.set_check(
-            registration=case, test="autonomy", verdict="question", note=found.word("checknote"), by=officer
-        )
+        view = {"verdict": "question", "note": found.word("checknote")}
+        decision.set_checks(registration=case, views={"autonomy": view}, by=officer)
         return
     InternalNote.objects.create(
         registration=case, body=found.word("note"), written_by=officer, written_at=clock.now()

@@ -4,7 +4,7 @@ Every action asks permission itself, writes in one transaction and leaves a line
 change the state go through `lifecycles.REGISTRATION`; `NotAllowed` and `Blocked` come from there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from groups.models import Group, InternalNote, Registration, RegistrationCheck
 from groups.permissions import can_process_case
 
 ReturnItem = dict[str, str]
+CheckView = Mapping[str, str]
 
 STALE = "この申請は、画面を開いたあとに出し直されています。いまの内容をもう一度確かめてください。"
 
@@ -104,23 +105,35 @@ def add_note(*, registration: Registration, body: str, by: Any) -> InternalNote:
 
 
 @transaction.atomic
-def set_check(
-    *, registration: Registration, test: str, verdict: str, note: str, by: Any
-) -> RegistrationCheck:
-    """Write the centre's view on one of the four tests of an open case."""
+def set_checks(*, registration: Registration, views: Mapping[str, CheckView], by: Any) -> None:
+    """Write the centre's view on some of the four tests of an open case; one line in the record for all.
+
+    views: {test: {"verdict": code, "note": text}}; what is left out stays as it is.
+    """
     locked = _open_case(registration, by)
-    check, _made = RegistrationCheck.objects.get_or_create(registration=locked, test=test)
-    before = (check.get_verdict_display(), check.note)
-    check.verdict, check.note = verdict, note
-    after = (check.get_verdict_display(), check.note)
-    if before == after:
-        return check
-    check.checked_by, check.checked_at = by, clock.now()
-    check.save()
+    changes: dict[str, tuple[str, str]] = {}
+    for test, view in views.items():
+        changes |= _set_check(locked, test, view, by)
+    if changes:
+        audit.record("見立てを書いた", locked, by=by, internal=True, changes=changes)
+
+
+def _set_check(locked: Registration, test: str, view: CheckView, by: Any) -> dict[str, tuple[str, str]]:
+    """Write one test and tell what changed, in words."""
+    check = locked.checks.filter(test=test).first() or RegistrationCheck(registration=locked, test=test)
+    before = (str(check.get_verdict_display()), check.note)
+    check.verdict = view.get("verdict", check.verdict)
+    check.note = view.get("note", check.note)
     label = str(check.get_test_display())
-    changes = {label: (before[0], after[0]), f"{label}のメモ": (before[1], after[1])}
-    audit.record("見立てを書いた", locked, by=by, internal=True, changes=_different(changes))
-    return check
+    changes = {
+        label: (before[0], str(check.get_verdict_display())),
+        f"{label}のメモ": (before[1], check.note),
+    }
+    different = _different(changes)
+    if different:
+        check.checked_by, check.checked_at = by, clock.now()
+        check.save()
+    return different
 
 
 def _different(changes: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Forms of the centre's pages: assign, note, check, return, refuse, sites."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -59,13 +59,72 @@ class NoteForm(forms.Form):
     )
 
 
-class CheckForm(forms.Form):
-    verdict = forms.ChoiceField(
-        label="見立て",
-        choices=RegistrationCheck.Verdict.choices,
-        widget=forms.RadioSelect(attrs={"class": "inline"}),
-    )
-    note = LineField(label="メモ", required=False, max_length=300)
+# What an officer asks when looking at each of the four tests.
+MEANINGS = {
+    RegistrationCheck.Test.NON_PROFIT: "利益を会員で分けない",
+    RegistrationCheck.Test.AUTONOMY: "会員が自分たちで決めて動いている",
+    RegistrationCheck.Test.PUBLIC_BENEFIT: "会員のためだけでなく、広く人や社会の役に立つ",
+    RegistrationCheck.Test.LOCALITY: "市内で、または市民のために活動している",
+}
+
+
+class CheckRow(NamedTuple):
+    check: RegistrationCheck
+    meaning: str
+    verdict: BoundField
+    note: BoundField
+
+
+class ChecksForm(forms.Form):
+    """The four tests in one form: `verdict-<test>` and `note-<test>`.
+
+    Each field carries what it showed when the page was opened, so that only what this officer changed is
+    written: a colleague may be at another of the four tests.
+    """
+
+    def __init__(self, *args: Any, checks: Iterable[RegistrationCheck], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.checks = list(checks)
+        for check in self.checks:
+            label = check.get_test_display()
+            self.fields[f"verdict-{check.test}"] = forms.ChoiceField(
+                label=label,
+                choices=RegistrationCheck.Verdict.choices,
+                initial=check.verdict,
+                show_hidden_initial=True,
+                widget=forms.RadioSelect(attrs={"class": "inline"}),
+                error_messages={
+                    "required": f"「{label}」の見立てを選んでください。",
+                    "invalid_choice": f"「{label}」の見立てを、並んでいる中から選んでください。",
+                },
+            )
+            self.fields[f"note-{check.test}"] = LineField(
+                label=f"{label}のメモ",
+                required=False,
+                max_length=LONGEST_REMARK,
+                initial=check.note,
+                show_hidden_initial=True,
+            )
+
+    @property
+    def views(self) -> dict[str, dict[str, str]]:
+        """{test: {"verdict": …, "note": …}} with only what differs from what the page showed."""
+        found: dict[str, dict[str, str]] = {}
+        for name in self.changed_data:
+            part, _, test = name.partition("-")
+            found.setdefault(test, {})[part] = self.cleaned_data[name]
+        return found
+
+    def rows(self) -> list[CheckRow]:
+        return [
+            CheckRow(
+                check,
+                MEANINGS[RegistrationCheck.Test(check.test)],
+                self[f"verdict-{check.test}"],
+                self[f"note-{check.test}"],
+            )
+            for check in self.checks
+        ]
 
 
 # ------------------------------------------------------------------------------------------- decisions

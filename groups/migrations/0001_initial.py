@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('test', models.CharField(choices=[('non_profit', '非営利性'), ('autonomy', '自主性'), ('public_benefit', '公益性'), ('locality', '属市域性')], max_length=15, verbose_name='確かめること')),
-                ('verdict', models.CharField(choices=[('open', 'まだ'), ('met', '満たす'), ('question', '確かめる')], default='open', max_length=10, verbose_name='見立て')),
+                ('verdict', models.CharField(choices=[('open', 'まだ'), ('met', '満たす'), ('question', '要確認')], default='open', max_length=10, verbose_name='見立て')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='メモ')),
                 ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='確かめた日時')),
                 ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='確かめた人')),

@@ -161,7 +161,7 @@ class RegistrationCheck(models.Model):
     class Verdict(models.TextChoices):
         OPEN = "open", "まだ"
         MET = "met", "満たす"
-        QUESTION = "question", "確かめる"
+        QUESTION = "question", "要確認"
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="checks", verbose_name="申請")
     test = models.CharField("確かめること", max_length=15, choices=Test)

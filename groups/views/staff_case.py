@@ -1,7 +1,6 @@
 """One application as the centre sees it: read it, give it to somebody, check it, write notes."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -9,10 +8,9 @@ from core import audit, clock, files
 from core.access import Data, access
 from core.drafts import recalled
 from groups.actions import decision
-from groups.forms.staff import AssignForm, CheckForm, NoteForm
-from groups.models import RegistrationCheck
+from groups.forms.staff import AssignForm, ChecksForm, NoteForm
 from groups.permissions import can_process_case, can_process_queue, can_view_queue
-from groups.queries_cases import WAITING, case_file, officers
+from groups.queries_cases import WAITING, case_file, checks_of, officers
 from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
 
 STEP_PAGES = ("approve", "return", "reject")
@@ -23,7 +21,7 @@ def case(request, pk):
     return _show(request, find_case(request.user, pk))
 
 
-def _show(request, registration, *, status=200, assign_form=None, note_form=None, check_forms=None):
+def _show(request, registration, *, status=200, assign_form=None, note_form=None, checks_form=None):
     """The case page; forms that came back with errors, or were parked, take the place of fresh ones."""
     today = clock.today()
     audit.record_read(registration, by=request.user, what="申請")
@@ -36,10 +34,10 @@ def _show(request, registration, *, status=200, assign_form=None, note_form=None
         "may_act": may_act,
         "may_work": may_act and is_open,
         "action_lines": _action_lines(file),
-        "check_rows": _check_rows(file.checks, check_forms or {}),
+        "checks_form": checks_form or ChecksForm(checks=file.checks),
         "note_form": note_form or NoteForm(),
         "assign_form": assign_form or _assign_form(registration, today),
-        "shown_forms": [form for form in (assign_form, note_form, *(check_forms or {}).values()) if form],
+        "shown_forms": [form for form in (assign_form, note_form, checks_form) if form],
     }
     return render(request, "groups/staff/case.html", context, status=status)
 
@@ -51,16 +49,6 @@ def _action_lines(file):
         for offer in file.offers
         if offer.transition.name in STEP_PAGES
     ]
-
-
-def _check_rows(checks, given):
-    """(check, its form) for the four tests; each form has ids of its own."""
-    return [(check, given.get(check.test) or _check_form(check)) for check in checks]
-
-
-def _check_form(check, data=None):
-    initial = {"verdict": check.verdict, "note": check.note}
-    return CheckForm(data, initial=initial, auto_id=f"id_{check.test}_%s")
 
 
 def _assign_form(registration, today, data=None):
@@ -102,17 +90,16 @@ def note(request, pk):
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
 @back_to_case_when_blocked
-def check(request, pk, test):
+def checks(request, pk):
+    """The four tests are saved together, and the officer stays at them."""
     registration = find_case(request.user, pk)
-    if test not in RegistrationCheck.Test.values:
-        raise Http404
-    found = registration.checks.filter(test=test).first() or RegistrationCheck(test=test)
-    form = _check_form(found, request.POST if request.method == "POST" else recalled(request))
+    data = request.POST if request.method == "POST" else recalled(request)
+    form = ChecksForm(data, checks=checks_of(registration))
     if request.method != "POST" or not form.is_valid():
-        return _show(request, registration, check_forms={test: form}, status=_status(request))
-    decision.set_check(registration=registration, test=test, by=request.user, **form.cleaned_data)
-    messages.success(request, f"「{found.get_test_display()}」の見立てを保存しました。")
-    return redirect("groups_staff:case", pk)
+        return _show(request, registration, checks_form=form, status=_status(request))
+    decision.set_checks(registration=registration, views=form.views, by=request.user)
+    messages.success(request, "四つの基準の見立てを保存しました。")
+    return redirect(reverse("groups_staff:case", args=[pk]) + "#checks")
 
 
 def _status(request):

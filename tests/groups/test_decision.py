@@ -268,20 +268,19 @@ def test_case_cannot_be_given_to_its_own_applicant() -> None:
 def test_check_keeps_who_looked_and_what_changed() -> None:
     officer = centre_staff()
     registration = make_registration(state="submitted")
-    decision.set_check(
-        registration=registration, test="locality", verdict="question", note="市内の場所を聞く", by=officer
-    )
+    view = {"verdict": "question", "note": "市内の場所を聞く"}
+    decision.set_checks(registration=registration, views={"locality": view}, by=officer)
     check = RegistrationCheck.objects.get()
     assert (check.verdict, check.note, check.checked_by) == ("question", "市内の場所を聞く", officer)
     entry = AuditEntry.objects.get()
-    assert entry.changes == {"属市域性": ["まだ", "確かめる"], "属市域性のメモ": ["", "市内の場所を聞く"]}
+    assert entry.changes == {"属市域性": ["まだ", "要確認"], "属市域性のメモ": ["", "市内の場所を聞く"]}
     assert entry.internal
 
 
 def test_saving_the_same_check_again_leaves_no_second_line() -> None:
     registration = make_registration(state="submitted")
     for officer in (centre_staff(), centre_staff()):
-        decision.set_check(registration=registration, test="locality", verdict="met", note="", by=officer)
+        decision.set_checks(registration=registration, views={"locality": {"verdict": "met"}}, by=officer)
     assert AuditEntry.objects.count() == 1
 
 
@@ -298,8 +297,8 @@ def test_notes_are_added_and_never_replaced() -> None:
 ACTS = {
     "assign": lambda case, by: decision.assign(registration=case, to=None, by=by),
     "note": lambda case, by: decision.add_note(registration=case, body="x", by=by),
-    "check": lambda case, by: decision.set_check(
-        registration=case, test="locality", verdict="met", note="", by=by
+    "check": lambda case, by: decision.set_checks(
+        registration=case, views={"locality": {"verdict": "met"}}, by=by
     ),
     "return": lambda case, by: decision.return_for_correction(
         registration=case, items=ITEMS, by=by, today=clock.today()

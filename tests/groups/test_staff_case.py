@@ -116,23 +116,51 @@ def test_note_that_cannot_be_kept_comes_back_with_the_reason(body: str) -> None:
     assert InternalNote.objects.count() == 0
 
 
-def test_check_is_saved_by_its_own_button() -> None:
-    registration = make_registration(state="submitted")
-    response = officer_client().post(
-        f"{QUEUE}{registration.pk}/checks/autonomy/", {"verdict": "met", "note": "規約で見た"}
-    )
-    assert response.status_code == 302
-    check = RegistrationCheck.objects.get()
-    assert (check.test, check.verdict, check.note) == ("autonomy", "met", "規約で見た")
+def _checks(**typed: str) -> dict[str, str]:
+    """The form of the four tests as a browser sends it: what is typed beside what the page showed."""
+    data = {}
+    for test in RegistrationCheck.Test.values:
+        shown = {f"verdict-{test}": "open", f"note-{test}": ""}
+        data |= shown | {f"initial-{name}": value for name, value in shown.items()}
+    return data | {name.replace("__", "-"): value for name, value in typed.items()}
 
 
-@pytest.mark.parametrize(("test", "verdict", "status"), [("autonomy", "zzz", 422), ("zzz", "met", 404)])
-def test_unknown_check_or_verdict_is_refused(test: str, verdict: str, status: int) -> None:
+def test_four_tests_are_saved_with_one_button_and_the_officer_stays_there() -> None:
     registration = make_registration(state="submitted")
-    response = officer_client().post(
-        f"{QUEUE}{registration.pk}/checks/{test}/", {"verdict": verdict, "note": ""}
-    )
-    assert (response.status_code, RegistrationCheck.objects.count()) == (status, 0)
+    typed = _checks(verdict__autonomy="met", note__autonomy="規約で見た", note__locality="会場の住所を聞く")
+    response = officer_client().post(f"{QUEUE}{registration.pk}/checks/", typed)
+    assert (response.status_code, response["Location"]) == (302, f"{QUEUE}{registration.pk}/#checks")
+    saved = RegistrationCheck.objects.order_by("test").values_list("test", "verdict", "note")
+    assert list(saved) == [("autonomy", "met", "規約で見た"), ("locality", "open", "会場の住所を聞く")]
+
+
+def test_page_sends_back_what_it_showed_for_each_of_the_four_tests() -> None:
+    registration = make_registration(state="submitted")
+    html = page(officer_client(), f"{QUEUE}{registration.pk}/")
+    box = html[html.index('id="checks"') : html.index("経過</h2>")]
+    assert box.count("<form") == 1
+    assert re.findall(r'name="initial-verdict-(\w+)" value="(\w+)"', box) == [
+        (test, "open") for test in RegistrationCheck.Test.values
+    ]
+    assert "市内で、または市民のために活動している" in box
+
+
+def test_saving_the_four_tests_leaves_what_a_colleague_wrote_meanwhile() -> None:
+    registration = make_registration(state="submitted")
+    for typed in ({"note__locality": "同僚のメモ"}, {"verdict__autonomy": "question"}):
+        officer_client().post(f"{QUEUE}{registration.pk}/checks/", _checks(**typed))
+    assert RegistrationCheck.objects.get(test="locality").note == "同僚のメモ"
+    assert RegistrationCheck.objects.get(test="autonomy").verdict == "question"
+
+
+def test_wrong_verdict_of_one_test_keeps_what_was_typed_for_the_others() -> None:
+    registration = make_registration(state="submitted")
+    typed = _checks(verdict__autonomy="zzz", note__locality="会場の住所を聞く")
+    response = officer_client().post(f"{QUEUE}{registration.pk}/checks/", typed)
+    html = response.content.decode()
+    assert (response.status_code, RegistrationCheck.objects.count()) == (422, 0)
+    assert 'value="会場の住所を聞く"' in html
+    assert "「自主性」の見立てを、並んでいる中から選んでください。" in html
 
 
 def test_case_is_given_to_a_colleague_on_the_page() -> None:

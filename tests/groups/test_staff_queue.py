@@ -128,17 +128,19 @@ def test_printed_queue_has_every_row_of_the_filter_and_says_when() -> None:
 # ----------------------------------------------------------------------------------------- permission
 
 OPEN_TO_OFFICE = ("queue", "queue_print", "case", "document", "groups", "group", "certificate")
-OPEN_TO_CENTRE = ("assign", "note", "check", "return", "approve", "reject")
+OPEN_TO_CENTRE = ("assign", "note", "checks", "return", "approve", "reject")
 
 
 def _addresses() -> dict[str, str]:
     registration = make_registration(state="submitted")
     paper = registration.documents.first()
     group = make_group()
-    of_case = {name: [registration.pk] for name in ("case", "assign", "note", "return", "approve", "reject")}
+    of_case = {
+        name: [registration.pk]
+        for name in ("case", "assign", "note", "checks", "return", "approve", "reject")
+    }
     arguments = {
         **of_case,
-        "check": [registration.pk, "locality"],
         "document": [registration.pk, paper.pk],
         "group": [group.number],
         "certificate": [group.number],
