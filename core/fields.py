@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
 
 class DayWidget(forms.MultiWidget):
     """Year, month and day as three labelled boxes: nothing to guess about their order."""
@@ -56,8 +58,12 @@ class DayField(forms.MultiValueField):
             return None
         try:
             year, month, day = (int(unicodedata.normalize("NFKC", str(part))) for part in data_list)
-            return datetime.date(year, month, day)
+            found = datetime.date(year, month, day)
         except (ValueError, OverflowError):
             raise forms.ValidationError(
                 "この日付はありません。「2027」「3」「31」のように、数字で入力してください。"
             ) from None
+        # A slip of the finger such as 9999 would break every sum with dates that follows.
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise forms.ValidationError(f"{FIRST_YEAR}年から{LAST_YEAR}年までの日を入力してください。")
+        return found

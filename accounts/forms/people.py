@@ -138,6 +138,9 @@ class PeopleFilter(forms.Form):
         choices=[(WITH_ROLE, "役割のある人"), (ENDED, "役割が終わった人"), (EVERYBODY, "役割のない人も")],
     )
 
+    def clean_q(self) -> str:
+        return clean_line(self.cleaned_data["q"])
+
     def apply(self, today: datetime.date) -> Any:
         """The people that match; a value that is no choice is ignored (the form shows its error)."""
         values = self.cleaned_data if self.is_valid() else {}
@@ -150,7 +153,5 @@ class PeopleFilter(forms.Form):
         elif values.get("show") != self.EVERYBODY or role:
             people = people.filter(role_assignments__in=rows)
         if words := values.get("q"):
-            people = people.filter(name__contains=clean_line(words)) | people.filter(
-                email__contains=fold_email(words)
-            )
+            people = people.filter(name__contains=words) | people.filter(email__contains=fold_email(words))
         return people.distinct().order_by("email")
