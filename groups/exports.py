@@ -81,8 +81,8 @@ _SPECIAL: dict[str, Any] = {
     "areas": lambda group: ";".join(area.label for area in group.areas.all()),
     "weekdays": lambda group: ";".join(group.weekday_names),
     "time_bands": lambda group: ";".join(group.time_band_names),
-    "beginner_welcome": lambda group: "○" if group.beginner_welcome else "",
-    "recruiting": lambda group: "○" if group.recruiting else "",
+    "beginner_welcome": lambda group: "○" if group.beginner_welcome else "×",
+    "recruiting": lambda group: "○" if group.recruiting else "×",
     "founded": lambda group: group.founded_text,
     "private": _private,
 }

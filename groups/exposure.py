@@ -80,11 +80,11 @@ expose(
         "id", "state", "file_name", "sha256", "headings", "mapping", "summary", "uploaded_by", "created_at",
         "applied_at", "undone_at",
     ),
-    retention="取りこみから1年",
+    retention="取り込みから1年",
 )  # fmt: skip
 expose(
     models.ImportRow,
     staff=("id", "batch", "row_number", "plan", "candidates", "choice", "group", "version_after", "undone"),
     personal=("cells", "unread", "values", "errors", "changes", "before"),
-    retention="取りこみから1年",
+    retention="取り込みから1年",
 )

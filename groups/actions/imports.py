@@ -115,8 +115,11 @@ def choose(*, row: ImportRow, choice: str, by: Any) -> None:
     """For a row that fits existing groups by name: one of their numbers, a new group, or leave it out."""
     if choice not in (NEW_GROUP, SKIP, *map(str, row.candidates)):
         raise Blocked("選べない答えです。画面を読みこみ直してください。")
-    row.choice = choice
-    row.save(update_fields=["choice"])
+    group = None if choice in (NEW_GROUP, SKIP) else Group.objects.get(number=int(choice))
+    changes = allowed_differences(group, row.values) if group else {}
+    row.choice, row.group = choice, group
+    row.changes = {key: [old, new] for key, (old, new) in changes.items()}
+    row.save(update_fields=["choice", "group", "changes"])
 
 
 def apply_problems(batch: ImportBatch) -> str:
@@ -125,7 +128,7 @@ def apply_problems(batch: ImportBatch) -> str:
     if open_choices:
         return f"どの団体か決まっていない行が{open_choices}件あります。先に選んでください。"
     if not batch.rows.filter(plan__in=(Plan.CREATE, Plan.UPDATE, Plan.CHOOSE)).exists():
-        return "取りこむものがありません。どの行も、もう同じ内容です。"
+        return "取り込むものがありません。どの行も、もう同じ内容です。"
     return ""
 
 
@@ -138,12 +141,16 @@ def apply(*, batch: ImportBatch, by: Any, today: date) -> ImportBatch:
     highest = Group.objects.order_by("-number").values_list("number", flat=True).first() or 0
     numbers = [row.values.get("number") or 0 for row in batch.rows.filter(plan=Plan.CREATE)]
     sequences.raise_to(SEQUENCE, max([highest, *numbers]))
+    created = changed = 0
     for row in batch.rows.filter(plan__in=(Plan.CREATE, Plan.UPDATE, Plan.CHOOSE)).exclude(choice=SKIP):
         group = _target(row)
         if group is None:
             _create(row, by=by, today=today)
+            created += 1
         else:
-            _change(row, group, by=by)
+            changed += _change(row, group, by=by)
+    batch.summary = {**batch.summary, "created": created, "changed": changed}
+    batch.save(update_fields=["summary"])
     return batch
 
 
@@ -163,18 +170,19 @@ def _create(row: ImportRow, *, by: Any, today: date) -> None:
     defaults: Values = {"registered_on": registered, "confirmed_on": registered}
     assign(group, {**defaults, **values})
     _finish(row, group, before={})
-    audit.record("取りこみで登録した", group, by=by, changes={"団体番号": (None, number)}, internal=True)
+    audit.record("取り込みで登録した", group, by=by, changes={"団体番号": (None, number)}, internal=True)
 
 
-def _change(row: ImportRow, group: Group, *, by: Any) -> None:
+def _change(row: ImportRow, group: Group, *, by: Any) -> bool:
     changes = allowed_differences(group, row.values)
     if not changes:
-        return
+        return False
     before = {key: old for key, (old, _new) in changes.items()}
     group.updated_at = clock.now()
     assign(group, {key: new for key, (_old, new) in changes.items()})
     _finish(row, group, before=before)
-    audit.record("取りこみで変えた", group, by=by, changes=_named(changes), internal=True)
+    audit.record("取り込みで変えた", group, by=by, changes=_named(changes), internal=True)
+    return True
 
 
 def _finish(row: ImportRow, group: Group, *, before: Values) -> None:
@@ -210,9 +218,9 @@ def undo(*, batch: ImportBatch, by: Any, today: date) -> tuple[int, list[ImportR
             group.updated_at = clock.now()
             assign(group, row.before)
             directory.sync(group)
-            audit.record("取りこみを元に戻した", group, by=by, internal=True)
+            audit.record("取り込みを元に戻した", group, by=by, internal=True)
         else:
-            audit.record("取りこみを元に戻して団体を消した", group, by=by, internal=True)
+            audit.record("取り込みを元に戻して団体を消した", group, by=by, internal=True)
             group.delete()
             row.group = None
         row.undone = True

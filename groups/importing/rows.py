@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from core import dates, text
 from groups.importing.cells import READERS, Vocabulary, private_keys
 from groups.importing.columns import BY_KEY
-from groups.models import SWITCHABLE, Group, ImportRow
+from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group, ImportRow
 from groups.values import Values, differences, in_order
 
 Plan = ImportRow.Plan
@@ -46,11 +46,13 @@ def parse_row(number: int, cells: dict[str, str], context: Context) -> ParsedRow
     """`cells` maps a heading of the sheet to its text. Never raises: what is wrong stands in `errors`."""
     row = ParsedRow(number)
     by_key = {key: cells.get(heading, "") for heading, key in context.mapping.items() if key}
-    for key, cell in by_key.items():
+    # An empty cell says nothing: it never empties what a group already has.
+    filled = {key: cell for key, cell in by_key.items() if cell.strip()}
+    for key, cell in filled.items():
         if key in READERS:
             _read(row, key, cell, context)
-    _read_references(row, by_key, context)
-    _read_founded(row, by_key, context)
+    _read_references(row, filled, context)
+    _read_founded(row, filled, context)
     _read_private(row, by_key, context)
     if not row.values.get("name") and not any(e["column"] == context.heading("name") for e in row.errors):
         row.add_error(context.heading("name"), "団体名がありません。")
@@ -63,8 +65,7 @@ def _read(row: ParsedRow, key: str, cell: str, context: Context) -> None:
     except ValidationError as error:
         row.add_error(context.heading(key), error)
         return
-    if value is not None or key not in ("registered_on", "confirmed_on", "number"):
-        row.values[key] = value
+    row.values[key] = value
 
 
 def _read_references(row: ParsedRow, cells: dict[str, str], context: Context) -> None:
@@ -75,10 +76,10 @@ def _read_references(row: ParsedRow, cells: dict[str, str], context: Context) ->
         empty = not cells.get("form", "").strip()
         row.add_error(context.heading("form"), "組織種別がありません。" if empty else error)
     try:
-        chosen = fields.codes_of(cells.get("fields", ""))
+        chosen = fields.codes_of(cells.get("fields") or cells.get("main_field", ""))
         if not chosen:
             raise ValidationError("活動分野を一つ以上書いてください。")
-        main = fields.code(cells["main_field"]) if cells.get("main_field", "").strip() else chosen[0]
+        main = fields.code(cells["main_field"]) if "main_field" in cells else chosen[0]
         row.values["main_field"] = main
         row.values["fields"] = _in_reference_order(fields, list(dict.fromkeys([*chosen, main])))
     except ValidationError as error:
@@ -98,18 +99,19 @@ def _in_reference_order(vocabulary: Vocabulary, codes: list[str]) -> list[str]:
 def _read_founded(row: ParsedRow, cells: dict[str, str], context: Context) -> None:
     if "founded" not in cells:
         return
-    year = month = day = None
-    if cells["founded"].strip():
-        try:
-            year, month, day = dates.parse_founded(cells["founded"])
-        except ValidationError as error:
-            row.add_error(context.heading("founded"), error)
-            return
+    try:
+        year, month, day = dates.parse_founded(cells["founded"])
+    except ValidationError as error:
+        row.add_error(context.heading("founded"), error)
+        return
     row.values |= {"founded_year": year, "founded_month": month, "founded_day": day}
 
 
 def _read_private(row: ParsedRow, cells: dict[str, str], context: Context) -> None:
-    """With the column: all switchable fields but the listed ones are published. Without: nothing is said."""
+    """With the column: the switchable fields of this file but the listed ones are published.
+
+    Without the column nothing is said. A field that the file does not hold is never published by it.
+    """
     if "private" not in cells:
         return
     try:
@@ -117,7 +119,8 @@ def _read_private(row: ParsedRow, cells: dict[str, str], context: Context) -> No
     except ValidationError as error:
         row.add_error(context.heading("private"), error)
         return
-    row.values["public_fields"] = in_order([key for key in SWITCHABLE if key not in hidden])
+    held = set(context.mapping.values())
+    row.values["public_fields"] = in_order([key for key in SWITCHABLE if key in held and key not in hidden])
 
 
 @dataclass
@@ -157,8 +160,19 @@ def _planned_update(group: Group, values: Values) -> Planned:
 
 
 def allowed_differences(group: Group, values: Values) -> dict[str, tuple[Any, Any]]:
-    """What applying the row would change. A claimed group's switches are only ever narrowed by an import."""
+    """What applying the row to this group would change."""
     wanted = {key: value for key, value in values.items() if key != "number"}
-    if "public_fields" in wanted and group.memberships.filter(ended_at=None).exists():
-        wanted["public_fields"] = [key for key in wanted["public_fields"] if key in group.public_fields]
+    if "public_fields" in wanted:
+        wanted["public_fields"] = _allowed_switches(
+            group, wanted["public_fields"], by_number="number" in values
+        )
     return differences(group, wanted)
+
+
+def _allowed_switches(group: Group, asked: list[str], *, by_number: bool) -> list[str]:
+    """A claimed group's switches are only ever narrowed by an import; and where a row was matched by name
+    alone, nothing about a person becomes public: the match may be a namesake."""
+    claimed = group.memberships.filter(ended_at=None).exists()
+    kept = set(group.public_fields)
+    fresh = set() if claimed else {key for key in asked if by_number or key not in PERSONAL_SWITCHES}
+    return in_order([key for key in asked if key in kept or key in fresh])

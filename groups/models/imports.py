@@ -10,7 +10,7 @@ class ImportBatch(models.Model):
     class State(models.TextChoices):
         UPLOADED = "uploaded", "列を選ぶ"
         CHECKED = "checked", "確かめ中"
-        APPLIED = "applied", "取りこみ済み"
+        APPLIED = "applied", "取り込み済み"
         UNDONE = "undone", "元に戻した"
         DISCARDED = "discarded", "やめた"
 
@@ -21,15 +21,15 @@ class ImportBatch(models.Model):
     mapping = models.JSONField("列の対応", default=dict)
     summary = models.JSONField("件数", default=dict)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="取りこんだ人"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="取り込んだ人"
     )
     created_at = models.DateTimeField("受け取った日時")
-    applied_at = models.DateTimeField("取りこんだ日時", null=True, blank=True)
+    applied_at = models.DateTimeField("取り込んだ日時", null=True, blank=True)
     undone_at = models.DateTimeField("元に戻した日時", null=True, blank=True)
 
     class Meta:
-        verbose_name = "取りこみ"
-        verbose_name_plural = "取りこみ"
+        verbose_name = "取り込み"
+        verbose_name_plural = "取り込み"
         ordering = ("-id",)
         constraints = (
             models.CheckConstraint(
@@ -39,7 +39,7 @@ class ImportBatch(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"取りこみ {self.pk}"
+        return f"取り込み {self.pk}"
 
 
 class ImportRow(models.Model):
@@ -56,9 +56,9 @@ class ImportRow(models.Model):
         SAME = "same", "変わりなし"
         CHOOSE = "choose", "選ぶ必要あり"
         ERROR = "error", "誤りあり"
-        SKIP = "skip", "取りこまない"
+        SKIP = "skip", "取り込まない"
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", verbose_name="取りこみ")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", verbose_name="取り込み")
     row_number = models.PositiveIntegerField("行")
     plan = models.CharField("すること", max_length=10, choices=Plan, default=Plan.UNCHECKED)
     cells = models.JSONField("セル", default=list)
@@ -71,13 +71,13 @@ class ImportRow(models.Model):
     )
     choice = models.CharField("選んだこと", max_length=10, blank=True)
     changes = models.JSONField("変わるところ", default=dict)
-    before = models.JSONField("取りこむ前", default=dict)
-    version_after = models.PositiveIntegerField("取りこんだ直後の版", null=True, blank=True)
+    before = models.JSONField("取り込む前", default=dict)
+    version_after = models.PositiveIntegerField("取り込んだ直後の版", null=True, blank=True)
     undone = models.BooleanField("元に戻した", default=False)
 
     class Meta:
-        verbose_name = "取りこみの行"
-        verbose_name_plural = "取りこみの行"
+        verbose_name = "取り込みの行"
+        verbose_name_plural = "取り込みの行"
         ordering = ("row_number",)
         constraints = (
             models.UniqueConstraint(fields=("batch", "row_number"), name="groups_importrow_once_each"),

@@ -109,7 +109,7 @@ def _shown(row: ImportRow, names: dict[int, str]) -> dict[str, Any]:
         for key, (old, new) in row.changes.items()
     ]
     choices = [(str(number), f"団体番号 {number}　{names.get(number, '')}") for number in row.candidates]
-    choices += [(actions.NEW_GROUP, "別の新しい団体"), (actions.SKIP, "取りこまない")]
+    choices += [(actions.NEW_GROUP, "別の新しい団体"), (actions.SKIP, "取り込まない")]
     chosen = dict(choices).get(row.choice, "")
     return {
         "row": row,
@@ -151,7 +151,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         actions.apply(batch=batch, by=request.user, today=clock.today())
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_imports:detail", pk)
-    messages.success(request, "取りこみました。公開のページと検索に、もう出ています。")
+    messages.success(request, "取り込みました。公開のページと検索に、もう出ています。")
     return redirect("groups_imports:detail", pk)
 
 
@@ -179,5 +179,5 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
         actions.discard(batch=batch, by=request.user, today=clock.today())
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_imports:detail", pk)
-    messages.success(request, "取りこみをやめ、読みとった行を消しました。")
+    messages.success(request, "取り込みをやめ、読みとった行を消しました。")
     return redirect("groups_imports:list")

@@ -233,7 +233,7 @@ def test_an_import_is_undone_only_once(staff: User) -> None:
 def test_the_record_names_a_changed_personal_field_without_its_value(staff: User) -> None:
     imported(sheet(ROW), staff)
     imported(sheet({**ROW, "連絡先電話": "0467-00-0002"}), staff)
-    entry = AuditEntry.objects.get(verb="取りこみで変えた")
+    entry = AuditEntry.objects.get(verb="取り込みで変えた")
     assert entry.changes == {"連絡先電話": ["（前の値）", "（新しい値）"]}
 
 
@@ -249,9 +249,9 @@ def test_staff_walk_an_import_from_upload_to_undo(client: Client, staff: User) -
     batch = ImportBatch.objects.get()
     chosen = {f"column_{i}": batch.mapping.get(h, "") for i, h in enumerate(batch.headings)}
     preview = client.post(f"/staff/imports/{batch.pk}/columns/", chosen, follow=True)
-    assert "取りこむ前の確かめ" in preview.content.decode()
+    assert "取り込む前の確かめ" in preview.content.decode()
     done = client.post(f"/staff/imports/{batch.pk}/apply/", follow=True)
-    assert "取りこみました。" in done.content.decode()
+    assert "取り込みました。" in done.content.decode()
     assert client.get("/groups/12/").status_code == 200
     client.post(f"/staff/imports/{batch.pk}/undo/")
     assert Group.objects.count() == 0
@@ -269,3 +269,63 @@ def test_a_file_that_is_no_list_is_answered_in_words(client: Client, staff: User
 def test_the_city_can_not_import(client: Client) -> None:
     signed_in(client, tsunagari_staff())
     assert client.get("/staff/imports/").status_code == 403
+
+
+# ------------------------------------------------------------------------- what an import must never do
+
+
+def bare(**values: str) -> dict[str, str]:
+    """A row without a number: known by its name only."""
+    return {**{key: value for key, value in ROW.items() if key != "団体番号"}, **values}
+
+
+def chosen_by_name(staff: User, group: Group, **values: str) -> ImportBatch:
+    batch = checked(sheet(bare(**values)), staff)
+    imports.choose(row=batch.rows.get(), choice=str(group.number), by=staff)
+    return batch
+
+
+def test_a_match_by_name_never_publishes_anything_about_a_person(staff: User) -> None:
+    group = make_group(
+        name=ROW["団体名"], kana=ROW["フリガナ"], representative_name="見本 太郎", public_fields=[]
+    )
+    batch = chosen_by_name(staff, group, 代表者氏名="見本 太郎", 非公開項目="")
+    imports.apply(batch=batch, by=staff, today=TODAY)
+    group.refresh_from_db()
+    assert group.public_fields == ["fee_text"]
+
+
+def test_a_field_that_the_file_does_not_hold_is_never_published_by_it(staff: User) -> None:
+    imported(sheet({**ROW, "非公開項目": ""}), staff)
+    assert Group.objects.get().public_fields == ["fee_text", "contact_phone"]
+
+
+def test_an_empty_cell_never_empties_what_a_group_has(staff: User) -> None:
+    imported(sheet({**ROW, "初参加歓迎": "○"}), staff)
+    imported(sheet({**ROW, "目的": "新しい目的", "連絡先電話": "", "会費": "", "初参加歓迎": ""}), staff)
+    group = Group.objects.get()
+    assert (group.purpose, group.contact_phone, group.fee_text, group.beginner_welcome) == (
+        "新しい目的",
+        "0467-00-0001",
+        "年千円",
+        True,
+    )
+
+
+def test_a_choice_shows_what_will_change_before_it_is_applied(staff: User) -> None:
+    group = make_group(name=ROW["団体名"], kana=ROW["フリガナ"], purpose="前の目的")
+    row = chosen_by_name(staff, group).rows.get()
+    assert row.changes["purpose"] == ["前の目的", "浜を歩き、拾う。"]
+
+
+def test_an_applied_import_says_how_many_groups_it_made_and_changed(staff: User) -> None:
+    imported(sheet(ROW), staff)
+    batch = imported(
+        sheet({**ROW, "目的": "新しい目的"}, {**ROW, "団体番号": "13", "団体名": "別の会"}), staff
+    )
+    assert (batch.summary["created"], batch.summary["changed"]) == (1, 1)
+
+
+def test_the_main_field_alone_is_a_field(staff: User) -> None:
+    imported(sheet({**ROW, "活動分野": "", "主たる分野": "環境"}), staff)
+    assert [field.code for field in Group.objects.get().fields.all()] == ["environment"]
