@@ -32,7 +32,7 @@ PEOPLE = (
         "centre",
         "centre@example.jp",
         "大町 見本",
-        "センター職員。利用登録の確認と決定、取りこみ",
+        "センター職員。利用登録の確認と決定、取り込み",
         Role.CENTRE_STAFF,
     ),
     Person(

@@ -13,13 +13,19 @@ class SettingForm(forms.Form):
     """A new value for one rule, with the day from which it holds and why."""
 
     value = forms.IntegerField(
-        label="新しい値", widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"})
+        label="新しい値",
+        error_messages={
+            "required": "「新しい値」を入れてください。",
+            "invalid": "「新しい値」は数字で入れてください（例：7）。",
+        },
+        widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"}),
     )
     valid_from = DayField(label="いつから", help_text="過ぎた日は選べません。")
     note = forms.CharField(
         label="変えた理由",
         max_length=300,
         help_text="あとから見る人のために残します。",
+        error_messages={"required": "「変えた理由」を書いてください。"},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

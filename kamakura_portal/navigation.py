@@ -21,6 +21,8 @@ OWN_HOMES = {
     "/admin/": ("管理者のページ", "管理のホーム"),
 }
 FOOTER = (
+    {"label": "個人情報の扱い", "url": "/privacy/"},
+    {"label": "アクセシビリティ方針", "url": "/accessibility/"},
     {"label": "オープンデータ", "url": "/opendata/"},
     {"label": "新しい団体の知らせ（Atom）", "url": "/groups/feed.xml"},
 )
@@ -64,7 +66,7 @@ def _my_menu(request: HttpRequest) -> list[Item]:
     home, path = home_url(request.user), request.path
     return [
         _item(OWN_HOMES[home][1], home, path, exact=True),
-        _item("サインインの記録", reverse("accounts:sessions"), path),
+        _item("アカウント", reverse("accounts:profile"), path),
     ]
 
 
@@ -75,15 +77,16 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
         menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size(user)))
         menu.append(_item("団体", reverse("groups_staff:groups"), path))
     if can_import(user):
-        menu.append(_item("未受けとりの団体", reverse("groups_claims:list"), path))
-        menu.append(_item("取りこみ", reverse("groups_imports:list"), path))
+        menu.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
+        menu.append(_item("取り込み", reverse("groups_imports:list"), path))
     if can_view_queue(user):
         menu.append(_item("書き出し", reverse("groups_claims:export"), path))
         menu.append(_item("知らせの記録", reverse("staff_outbox"), path))
     if can_edit_sites(user):
         menu.append(_item("センターの拠点", reverse("groups_staff:sites"), path))
     if can_edit_settings(user):
-        menu.append(_item("決まりの値", reverse("staff_settings"), path))
+        menu.append(_item("設定", reverse("staff_settings"), path))
     if can_manage_roles(user):
         menu.append(_item("人と役割", reverse("accounts_staff:people"), path))
+    menu.append(_item("アカウント", reverse("accounts:profile"), path))
     return menu

@@ -221,6 +221,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["stderr"], "propagate": False},
         "fontTools": {"level": "WARNING"},
+        # The worker starts anew each second and would say so each time.
+        "django_tasks_db": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }

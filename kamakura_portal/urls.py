@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("kamakura_portal.staff_urls")),
     path("committee/", home.committee_home, name="committee_home"),
     path("accounts/", include("accounts.urls.public")),
+    path("privacy/", home.privacy, name="privacy"),
+    path("accessibility/", home.accessibility, name="accessibility"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),

@@ -14,6 +14,7 @@ from core.lifecycle import Blocked
 from core.pdf import PdfProblem, pdf_response, render_pdf
 from groups import claims
 from groups.actions import claims as actions
+from groups.certificate import qr_code
 from groups.models import CentreSite, Group
 from groups.permissions import can_invite_groups
 
@@ -69,9 +70,11 @@ def letters(request: HttpRequest) -> HttpResponse:
         written = actions.write_letters(groups=_chosen(request), by=request.user)
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_claims:list")
+    address = f"{settings.PORTAL_URL}{reverse('groups_my:claim')}"
     context = {
         "letters": written,
-        "claim_address": f"{settings.PORTAL_URL}{reverse('groups_my:claim')}",
+        "claim_address": address,
+        "claim_qr": qr_code(address, label="受けとりのページの二次元コード"),
         "centre_sites": CentreSite.objects.all(),
     }
     try:

@@ -17,6 +17,7 @@ from accounts.roles import home_url
 from core import clock as portal_clock
 from core import outbox
 from core.access import EVERYONE, Data, access
+from core.errors import bad_request
 from core.models import OutboxMessage
 from kamakura_portal.demo_people import BY_KEY, PEOPLE
 
@@ -57,8 +58,7 @@ def clock(request: HttpRequest) -> HttpResponse:
     except ValueError:
         day = None
     if day is None or not 2020 <= day.year <= 2040:
-        messages.error(request, "日付は 2026-12-01 のように、2020年から2040年までで入れてください。")
-        return redirect("demo:index")
+        return bad_request(request, "日付は 2026-12-01 のように、2020年から2040年までで入れてください。")
     portal_clock.move_demo_clock(day)
     call_command("nightly", verbosity=0)
     outbox.deliver_due()

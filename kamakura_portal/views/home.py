@@ -26,6 +26,20 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html", front_page_facts(content_key(request), clock.today()))
 
 
+@access(EVERYONE, data=Data.PUBLIC, cacheable=True)
+@kept_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which personal data the portal holds, why, for how long, and whom to ask."""
+    return render(request, "portal/privacy.html")
+
+
+@access(EVERYONE, data=Data.PUBLIC, cacheable=True)
+@kept_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility policy: goal, what is done, what is not yet, whom to tell."""
+    return render(request, "portal/accessibility.html")
+
+
 @access(SIGNED_IN, data=Data.GROUP)
 def my_home(request: HttpRequest) -> HttpResponse:
     """A group member's first page: own groups, own applications, what to do next."""

@@ -22,7 +22,7 @@ class Pages(Sitemap):
     """The fixed pages."""
 
     def items(self) -> list[str]:
-        return ["home", "groups:list", "register:start", "opendata:index"]
+        return ["home", "groups:list", "register:start", "opendata:index", "privacy", "accessibility"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -1,5 +1,6 @@
 """The background worker: delivers mail at once, and runs the night's work once a day."""
 
+import logging
 import os
 import signal
 import time
@@ -13,6 +14,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from core import clock, outbox
 
+log = logging.getLogger(__name__)
 BETWEEN_LOOKS = 1.0
 BETWEEN_SWEEPS = 15.0
 
@@ -43,6 +45,8 @@ class Command(BaseCommand):
             if once:
                 return
             time.sleep(BETWEEN_LOOKS)
+        reason = "asked to stop" if not self.running else "its parent is gone"
+        log.info("The worker ends: %s.", reason)
 
     def _run_tasks(self) -> None:
         worker = Worker(
