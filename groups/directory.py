@@ -15,12 +15,19 @@ def mask_of(rows: list[int]) -> Mask:
 
 
 def sync(group: Group) -> None:
-    """Write, renew or remove the group's directory entry, and raise the content version. One transaction."""
-    if group.is_listed:
-        DirectoryEntry.objects.update_or_create(group=group, defaults=entry_values(group))
-    else:
-        DirectoryEntry.objects.filter(group=group).delete()
+    """Write, renew or remove the group's directory entry, and raise the content version. One transaction.
+
+    The version first: whoever else writes waits there, so two writers never wait for each other's counts.
+    The caller holds the group's row.
+    """
     version.bump()
+    entry = DirectoryEntry.objects.filter(group=group)
+    if not group.is_listed:
+        entry.delete()
+        return
+    values = entry_values(group)
+    if not entry.update(**values):
+        DirectoryEntry.objects.create(group=group, **values)
 
 
 def entry_values(group: Group) -> dict[str, object]:

@@ -211,14 +211,22 @@ def _select(
     if limit is not None and _walks(search, total):
         sql, values = _long_list(columns, search, choices, today, limit)
     else:
-        condition, given = where(facet_conditions(search, choices), word_condition(search))
-        order, order_values = order_by(search.sort, today, choices.stale_months)
-        sql, values = f"SELECT {columns} FROM {TABLE}{condition}{order}", [*given, *order_values]
+        sql, values = _sorted(columns, search, choices, today, limit)
         if limit is not None:
             sql += f" LIMIT {int(limit)} OFFSET {int(limit) * (search.page - 1)}"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
+
+
+def _sorted(columns: str, search: Search, choices: Choices, today: date, limit: int | None) -> Condition:
+    order = order_by(search.sort, today, choices.stale_months)
+    facets, words = facet_conditions(search, choices), search.words
+    if limit is not None and connection.vendor == "postgresql" and search_index.check_condition(words)[0]:
+        condition = where(facets, search_index.pieces_condition(words))
+        return search_index.checked_last(columns, TABLE, condition, order, words)
+    condition, given = where(facets, word_condition(search))
+    return f"SELECT {columns} FROM {TABLE}{condition}{order[0]}", [*given, *order[1]]
 
 
 def _walks(search: Search, total: int) -> bool:

@@ -52,11 +52,20 @@ def tokens_to_find(word: str) -> list[int]:
 
 def condition(words: list[str]) -> Condition:
     """All `words` (folded, without blanks) stand in `folded`, found through the index."""
+    (sql, values), (check, checked) = pieces_condition(words), check_condition(words)
+    return f"{sql} AND {check}" if check else sql, [*values, *checked]
+
+
+def pieces_condition(words: list[str]) -> Condition:
+    """All pieces of the words stand in the text: exact for words of up to three letters."""
     tokens = sorted({token for word in words for token in tokens_to_find(word)})
-    parts = [f"{FUNCTION}(folded) @> %s::bigint[]"]
-    values: list[Any] = [tokens]
+    return f"{FUNCTION}(folded) @> %s::bigint[]", [tokens]
+
+
+def check_condition(words: list[str]) -> Condition:
+    """The pieces of longer words stand side by side; nothing to check without such a word."""
     long = [word for word in words if len(word) > LONGEST_PIECE]
-    return " AND ".join(parts + ["folded LIKE %s"] * len(long)), [*values, *map(contains, long)]
+    return " AND ".join(["folded LIKE %s"] * len(long)), [contains(word) for word in long]
 
 
 def contains(word: str) -> str:
@@ -95,6 +104,19 @@ def scan_condition(words: list[str]) -> Condition:
         return "", []
     likes = " AND ".join(["folded LIKE %s"] * len(words))
     return f"CASE WHEN {likes} THEN TRUE ELSE FALSE END", [contains(word) for word in words]
+
+
+def checked_last(
+    columns: str, table: str, condition: Condition, order: Condition, words: list[str]
+) -> Condition:
+    """Rows with long words: sorted first, so that only as many texts are read as the page needs.
+
+    OFFSET 0 keeps the planner from doing it the other way round. Add LIMIT and OFFSET.
+    """
+    (sql, values), (order_sql, order_values) = condition, order
+    check, checked = check_condition(words)
+    inner = f"SELECT * FROM {table}{sql}{order_sql} OFFSET 0"
+    return f"SELECT {columns} FROM ({inner}) AS found WHERE {check}", [*values, *order_values, *checked]
 
 
 def fair_page(
