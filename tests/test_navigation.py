@@ -32,5 +32,5 @@ def test_own_pages_lead_to_the_own_home(
 
 
 def signed_in_header(client: Client, user: User) -> str:
-    page = people.signed_in(client, user).get("/accounts/sessions/").content.decode()
+    page = people.signed_in(client, user).get("/accounts/profile/").content.decode()
     return page.split("<header")[1].split("</header>")[0]
