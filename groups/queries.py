@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from core import dates
 from core.models import OutboxMessage
 from groups.claims import unclaimed
 from groups.models import Registration
@@ -21,6 +22,14 @@ def queue_size(user: Any) -> int:
 def week_end(today: date) -> date:
     """Sunday of this week."""
     return today + timedelta(days=6 - today.weekday())
+
+
+def late_words(due_on: date | None, today: date) -> str:
+    """期限から3営業日 遅れ, "" while there is time. Counted like the age of a case, in working days."""
+    if due_on is None or due_on >= today:
+        return ""
+    days = dates.working_days_between(due_on, today)
+    return f"期限から{days}営業日 遅れ" if days else "期限を過ぎています"
 
 
 def waiting_work(user: Any, today: date) -> dict[str, Any]:
@@ -53,11 +62,10 @@ def _first_waiting(waiting: Any) -> list[dict[str, Any]]:
 
 
 def _queue_row(row: dict[str, Any], today: date) -> dict[str, Any]:
-    late = row["due_on"] is not None and row["due_on"] < today
     return {
         **row,
         "name": row["submitted_answers"].get("basics", {}).get("name", ""),
         "state_label": State(row["state"]).label,
-        "late_days": (today - row["due_on"]).days if late else 0,
+        "late": late_words(row["due_on"], today),
         "assigned_name": row["assigned_to__name"],
     }

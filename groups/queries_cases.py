@@ -1,11 +1,13 @@
 """The centre's reading of applications: the queue with ages and due dates, and who can be in charge."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import RoleAssignment, User
@@ -17,6 +19,7 @@ from groups.answers import Difference, Labels, Row, differences, rows
 from groups.duplicates import Match, find
 from groups.lifecycles import REGISTRATION
 from groups.models import InternalNote, Registration, RegistrationCheck, RegistrationDocument
+from groups.queries import late_words
 from groups.steps import BY_SLUG, STEPS, Kind, Step
 
 State = Registration.State
@@ -42,29 +45,27 @@ def queue(user: Any, today: date) -> QuerySet[Registration]:
     )
     cases = visible_cases(user).annotate(shown_name=KT("submitted_answers__basics__name"), rank=rank)
     lean = cases.defer("answers", "submitted_answers", "previous_answers", "return_items", "duplicates")
+    due = Case(When(state__in=WAITING, then=F("due_on")))
+    ended = Case(When(~Q(state__in=WAITING), then=Coalesce("decided_at", "state_changed_at")))
     return lean.select_related("assigned_to").order_by(
-        "rank", F("due_on").asc(nulls_last=True), F("decided_at").desc(nulls_last=True), "pk"
+        "rank", due.asc(nulls_last=True), ended.desc(nulls_last=True), "pk"
     )
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How long a case has been here. `days_late` is 0 unless the centre's first look is overdue."""
+    """How long a case has been here, in working days; `late` says by how much the first look is overdue."""
 
     age: int
-    days_late: int
-
-    @property
-    def words(self) -> str:
-        return f"期限から{self.days_late}日 遅れ" if self.days_late else ""
+    late: str
 
 
 def waiting(case: Registration, today: date) -> Waiting:
-    """Working days since the last submission (to the decision), and calendar days past the due date."""
-    end = timezone.localdate(case.decided_at) if case.decided_at else today
+    """Working days since the last submission, up to the decision or withdrawal of a case that has ended."""
+    ended = None if case.state in WAITING else case.decided_at or case.state_changed_at
+    end = timezone.localdate(ended) if ended else today
     start = timezone.localdate(case.submitted_at) if case.submitted_at else end
-    overdue = case.state == State.SUBMITTED and case.due_on is not None and case.due_on < today
-    late = (today - case.due_on).days if overdue and case.due_on else 0
+    late = late_words(case.due_on, today) if case.state == State.SUBMITTED else ""
     return Waiting(max(0, dates.working_days_between(start, end)), late)
 
 
@@ -113,20 +114,21 @@ class CaseFile:
 def case_file(case: Registration, user: Any, today: date) -> CaseFile:
     """The case as `user` may see it. About ten statements, whatever the size of the case."""
     labels = Labels.load()
-    changed = (
-        differences(case.previous_answers, case.submitted_answers, labels) if case.previous_answers else []
-    )
     papers = list(case.documents.select_related("file"))
     story = list(audit.timeline(case, with_internal=True)[:LONGEST_TIMELINE])
+    changed: list[Difference] = []
+    if case.previous_answers:
+        changed = differences(case.previous_answers, case.submitted_answers, labels)
+        changed = _in_form_order([*changed, *_changed_papers(papers, _returned_at(story))])
     present = [paper for paper in papers if paper.removed_at is None]
     steps = [(step, rows(step, case.submitted_answers, labels)) for step in STEPS]
     return CaseFile(
         case=case,
         waiting=waiting(case, today),
-        steps=[(step, lines) for step, lines in steps if lines],
+        steps=steps,
         differences=changed,
-        question_count=sum(len(lines) for _step, lines in steps),
-        asked=_asked(case, changed, present, story),
+        question_count=sum(len(step.questions) for step in STEPS),
+        asked=_asked(case, changed),
         documents=present,
         withdrawn_documents=[paper for paper in papers if paper.removed_at is not None],
         missing_documents=_missing(present),
@@ -161,20 +163,40 @@ def publication(case: Registration) -> tuple[list[str], list[str]]:
     return shown, [row.question.label for row in asked_about if not row.public]
 
 
-def _asked(
-    case: Registration,
-    changed: list[Difference],
-    papers: list[RegistrationDocument],
-    story: list[AuditEntry],
-) -> list[Asked]:
+def _returned_at(story: list[AuditEntry]) -> datetime | None:
+    returned = REGISTRATION.by_name["return"].past
+    return next((entry.at for entry in story if entry.verb == returned), None)
+
+
+def _changed_papers(papers: list[RegistrationDocument], returned_at: datetime | None) -> Iterator[Difference]:
+    """The kinds of paper that are not the same as when the case was last returned, by file names."""
+    if returned_at is None:
+        return
+    step = BY_SLUG["documents"]
+    for question in step.questions:
+        of_kind = [paper for paper in papers if paper.kind == question.name]
+        present = [paper for paper in of_kind if paper.removed_at is None]
+        before = [
+            paper
+            for paper in of_kind
+            if paper.added_at <= returned_at and (paper.removed_at is None or paper.removed_at > returned_at)
+        ]
+        if before != present:
+            yield Difference(
+                step, question, *("、".join(p.file.name for p in side) for side in (before, present))
+            )
+
+
+def _in_form_order(changed: list[Difference]) -> list[Difference]:
+    return sorted(changed, key=lambda difference: difference.step.number)
+
+
+def _asked(case: Registration, changed: list[Difference]) -> list[Asked]:
     """What the last return asked for, and what became of it once the group has sent the case again."""
     is_away = case.state == State.RETURNED
     if not is_away and not case.previous_answers:
         return []
     different = {(d.step.slug, str(d.question.name)) for d in changed}
-    returned = REGISTRATION.by_name["return"].past
-    returned_at = next((entry.at for entry in story if entry.verb == returned), None)
-    different |= {("documents", p.kind) for p in papers if returned_at and p.added_at > returned_at}
     return [
         Asked(
             BY_SLUG[item["step"]].question(item["field"]).label,

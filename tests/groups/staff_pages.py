@@ -1,10 +1,12 @@
 """What the tests of the centre's pages share."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django.test import Client
 
+from core import clock, dates
 from groups.models import Registration
 from tests.groups.factories import make_registration
 from tests.people import centre_staff, signed_in
@@ -28,6 +30,11 @@ def page(client: Client, address: str, **data: str) -> str:
 
 def names_in(html: str) -> list[str]:
     return re.findall(r'<th scope="row" data-l="団体"><a[^>]*>([^<]*)</a>', html)
+
+
+def working_days_ago(count: int) -> date:
+    """The day from which `count` working days have gone by; right on holidays too."""
+    return dates.add_working_days(dates.add_working_days(clock.today(), 1), -count - 1)
 
 
 def seen(registration: Registration) -> str:

@@ -10,6 +10,7 @@ from core.models import AuditEntry, OutboxMessage
 from groups.actions import decision
 from groups.actions.registration import submit
 from groups.models import InternalNote, RegistrationCheck
+from groups.steps import STEPS
 from tests.groups.factories import PDF, complete_answers, make_document, make_group, make_registration
 from tests.groups.staff_pages import QUEUE, officer_client, page
 from tests.people import (
@@ -50,6 +51,35 @@ def test_case_shows_only_what_changed_first_and_what_was_asked() -> None:
         ("変わりました", "連絡先の電話"),
         ("変わっていません", "フリガナ"),
     ]
+
+
+def test_replaced_paper_counts_among_the_differences_after_a_return() -> None:
+    officer = centre_staff()
+    registration = make_registration(state="submitted", documents=())
+    old = make_document(registration, "roster", name="名簿.pdf")
+    make_document(registration, "rules", name="規約.pdf")
+    items = [{"step": "documents", "field": "roster", "remark": "人数が足りません。"}]
+    decision.return_for_correction(registration=registration, items=items, by=officer, today=clock.today())
+    old.removed_at = clock.now()
+    old.save()
+    make_document(registration, "roster", name="名簿2.pdf")
+    registration.previous_answers = registration.submitted_answers
+    registration.state = "submitted"
+    registration.save()
+    html = page(signed_in(Client(), officer), f"{QUEUE}{registration.pk}/")
+    box = html[html.index("前回から変わったところ") : html.index("申請の内容")]
+    assert re.findall(r"項目のうち (\d+)項目", box) == ["1"]
+    assert re.findall(r"<(?:del|ins)[^>]*>(.*?)</", box) == ["名簿.pdf", "名簿2.pdf"]
+    assert "変わりました</span> <b>役員・会員名簿</b>" in box
+
+
+def test_sections_of_a_case_are_numbered_without_a_gap_and_papers_stand_in_theirs() -> None:
+    registration = make_registration(state="submitted", documents=("rules",))
+    html = page(officer_client(), f"{QUEUE}{registration.pk}/")
+    headings = re.findall(r'<h3 class="mt-6">(\d)\. ([^<]+)</h3>', html)
+    assert headings == [(str(step.number), step.title) for step in STEPS]
+    papers = html[html.index("5. 書類") : html.index("6. 確認と誓約")]
+    assert f'href="{QUEUE}{registration.pk}/documents/' in papers
 
 
 def test_returned_case_shows_what_was_asked_and_that_the_group_is_at_it() -> None:

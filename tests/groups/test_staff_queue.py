@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core import clock
+from core import clock, dates
 from core.models import OutboxMessage
 from groups.models import Registration
 from tests.groups.factories import make_group, make_registration
-from tests.groups.staff_pages import QUEUE, named, names_in, officer_client, page, seen
+from tests.groups.staff_pages import QUEUE, named, names_in, officer_client, page, seen, working_days_ago
 from tests.people import (
     administrator,
     centre_staff,
@@ -32,12 +32,45 @@ def test_queue_shows_late_cases_first_then_by_due_date_then_those_that_wait_for_
     today = clock.today()
     named("返事待ち", state="returned", due_on=today - timedelta(days=9))
     named("あとの期限", due_on=today + timedelta(days=4))
-    named("遅れ", due_on=today - timedelta(days=3))
+    named("遅れ", due_on=working_days_ago(3))
     named("先の期限", due_on=today)
     html = page(officer_client(), QUEUE)
     assert names_in(html) == ["遅れ", "先の期限", "あとの期限", "返事待ち"]
-    assert html.count("期限から3日 遅れ") == 1
+    assert html.count("期限から3営業日 遅れ") == 1
     assert html.count('<tr class="late">') == 1
+
+
+def test_list_of_ended_cases_has_the_newest_decision_or_withdrawal_first() -> None:
+    now, today = clock.now(), clock.today()
+    officer = centre_staff()
+    for days, state in ((5, "rejected"), (1, "withdrawn"), (3, "rejected"), (9, "withdrawn")):
+        ended = now - timedelta(days=days)
+        decided = {"decided_at": ended, "decided_by": officer} if state == "rejected" else {}
+        due = today + timedelta(days=days)
+        named(f"{days}日前", state=state, state_changed_at=ended, due_on=due, **decided)
+    html = page(signed_in(Client(), officer), QUEUE, state="done")
+    assert names_in(html) == ["1日前", "3日前", "5日前", "9日前"]
+
+
+def test_days_of_a_withdrawn_case_end_with_its_withdrawal() -> None:
+    now = clock.now()
+    sent = dates.add_working_days(clock.today(), -8)
+    withdrawn = dates.add_working_days(sent, 2)
+    named(
+        "やめた会",
+        state="withdrawn",
+        submitted_at=now - (clock.today() - sent),
+        state_changed_at=now - (clock.today() - withdrawn),
+    )
+    html = page(officer_client(), QUEUE, state="done")
+    assert '<td data-l="かかった日数" class="num nowrap">2営業日</td>' in html
+
+
+def test_refused_case_has_one_name_in_filter_and_row() -> None:
+    named("断った会", state="rejected")
+    html = page(officer_client(), QUEUE, state="rejected")
+    assert '<option value="rejected" selected>却下</option>' in html
+    assert '<span class="tag tag--error">却下</span>' in html
 
 
 def test_queue_holds_no_draft_and_no_application_of_the_officer() -> None:
