@@ -9,7 +9,7 @@ from core import clock
 from core.logs import current_request_id
 from core.models import AuditEntry
 
-SYSTEM_LABEL = "仕組み（自動）"
+SYSTEM_LABEL = "自動処理"
 Changes = dict[str, tuple[Any, Any]]
 
 

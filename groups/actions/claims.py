@@ -74,5 +74,5 @@ def _some(groups: QuerySet[Group]) -> list[Group]:
     if not chosen:
         raise Blocked("団体を一つ以上選んでください。")
     if len(chosen) > MOST_AT_ONCE:
-        raise Blocked(f"一度に招けるのは{MOST_AT_ONCE}団体までです。しぼりこんでから選んでください。")
+        raise Blocked(f"一度に招けるのは{MOST_AT_ONCE}団体までです。絞り込んでから選んでください。")
     return chosen
