@@ -105,6 +105,8 @@ PUBLIC = (
     State("self-check passed", "", SELF_CHECK.format("yes")),
     State("self-check not passed", "", SELF_CHECK.format("no")),
     State("open data", "", "/opendata/"),
+    State("personal data", "", "/privacy/"),
+    State("accessibility statement", "", "/accessibility/"),
     State("not found", "", "/nothing/here/", status=404),
 )
 ENTRANCE = (
