@@ -15,9 +15,10 @@ from core.http import get_permitted
 from groups import choices as choice_rows
 from groups import values
 from groups.actions import page as actions
-from groups.answers import Labels, Typed, typed_in_words
+from groups.answers import Labels, Typed, switch_title, typed_in_words
 from groups.forms.page import PageForm, locked_rows, stored_typed
 from groups.models import SWITCHABLE, Group
+from groups.opened import FIELD, mark, untouched
 from groups.page_questions import LOCKED_REASON
 from groups.permissions import can_edit_page, is_member
 from groups.public_page import drafted, page_context
@@ -42,10 +43,11 @@ def edit(request, number):
         return _post(request, group)
     parked = recalled(request)
     if parked is None:
-        return _show(request, group, PageForm(group, today=clock.today()), at=group.version)
+        form = PageForm(group, today=clock.today())
+        return _show(request, group, form, at=group.version, opened=mark(form))
     messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
     form = PageForm(group, today=clock.today(), data=_sent(parked))
-    return _show(request, group, form, at=_version(parked))
+    return _show(request, group, form, at=_version(parked), opened=parked.get(FIELD, ""))
 
 
 def _post(request, group):
@@ -54,7 +56,7 @@ def _post(request, group):
     form = PageForm(group, today=clock.today(), data=sent)
     at = _version(request.POST)
     if request.POST.get("do") == "edit" or not form.is_valid():
-        return _show(request, group, form, at=at)
+        return _show(request, group, form, at=at, opened=request.POST.get(FIELD, ""))
     if request.POST.get("do") == "preview":
         return _preview(request, group, form, at=at)
     try:
@@ -99,16 +101,17 @@ def confirm(request, number):
 # --------------------------------------------------------------------------------------------- showing
 
 
-def _show(request, group, form, *, at, status=200):
+def _show(request, group, form, *, at, opened):
     context = {
         **frame(request, group),
         "form": form,
         "version": at,
+        "opened": opened,
         "locked": locked_rows(group),
         "locked_reason": LOCKED_REASON,
         "today": clock.today(),
     }
-    return render(request, "groups/my/page/edit.html", context, status=status)
+    return render(request, "groups/my/page/edit.html", context)
 
 
 def _preview(request, group, form, *, at):
@@ -121,6 +124,7 @@ def _preview(request, group, form, *, at):
         "as_staff": not is_member(request.user, group),
         "form": form,
         "version": at,
+        "opened": request.POST.get(FIELD, ""),
         "sent": _flat(form.typed()),
     }
     return render(request, "groups/my/page/preview.html", context)
@@ -135,27 +139,34 @@ def _flat(sent: Typed) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Conflict:
-    """An item whose two contents differ, in words. `name` is that of the question or of the switch."""
+    """An item whose two contents differ, in words. `name` is that of the question or of the switch.
+
+    untouched: this form only sent the item along as it had been shown.
+    """
 
     name: str
     title: str
     mine: str
     theirs: str
+    untouched: bool
 
 
 def _compare(request, group, form):
     """Both contents side by side; nothing is saved until one of the two is chosen for each item."""
     stored = values.snapshot(group)
     mine, theirs, labels = stored_typed(stored | form.values()), stored_typed(stored), Labels.load()
-    conflicts = []
+    conflicts, sent, opened = [], form.typed(), request.POST.get(FIELD, "")
     for question in form.questions:
         pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
         if pair[0] != pair[1]:
-            conflicts.append(Conflict(question.name, question.title, *pair))
-    for name, label in SWITCHABLE.items():
+            conflicts.append(
+                Conflict(question.name, question.title, *pair, untouched(question.keys, sent, opened))
+            )
+    for name in SWITCHABLE:
         pair = ["公開する" if side[f"show_{name}"] == ["yes"] else "公開しない" for side in (mine, theirs)]
         if pair[0] != pair[1]:
-            conflicts.append(Conflict(f"show_{name}", f"{label}の公開", *pair))
+            key, title = f"show_{name}", f"{switch_title(name)}の公開"
+            conflicts.append(Conflict(key, title, *pair, untouched((key,), sent, opened)))
     context = {**frame(request, group), "conflicts": conflicts, "sent": _flat(mine)}
     return render(request, "groups/my/page/compare.html", context, status=409)
 

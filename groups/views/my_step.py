@@ -18,6 +18,7 @@ from groups.actions.registration import save_step
 from groups.answers import Labels, Typed, in_words, rows, switch_title, typed, typed_in_words, typed_keys
 from groups.forms.registration import StepForm
 from groups.models import Registration
+from groups.opened import FIELD, mark, untouched
 from groups.questions import Question
 from groups.steps import BY_SLUG, STEPS, Step, next_step
 from groups.views.my_registration import own
@@ -44,7 +45,8 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if parked is not None:
         form = _form(registration, page, data=_posted(parked))
         messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
-        return _show(request, registration, page, form, version=_version(parked))
+        opened = parked.get(FIELD, "")
+        return _show(request, registration, page, form, version=_version(parked), opened=opened)
     return _show(request, registration, page, _stored_form(registration, page), version=registration.version)
 
 
@@ -144,11 +146,12 @@ def _go_on(
 
 @dataclass(frozen=True)
 class Conflict:
-    """A question whose two contents differ, in words."""
+    """A question whose two contents differ, in words; `untouched`: this page only sent it along."""
 
     question: Question
     mine: str
     theirs: str
+    untouched: bool
 
 
 def _with_choices(sent: Typed, post: QueryDict, registration: Registration, page: Step) -> Typed:
@@ -168,7 +171,8 @@ def _compare(request: HttpRequest, registration: Registration, page: Step, form:
     for question in form.questions:
         pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
         if pair[0] != pair[1]:
-            conflicts.append(Conflict(question, pair[0], pair[1]))
+            only_sent_along = untouched(typed_keys(question), mine, request.POST.get(FIELD, ""))
+            conflicts.append(Conflict(question, pair[0], pair[1], only_sent_along))
     context = {
         "registration": registration,
         "step": page,
@@ -200,13 +204,21 @@ def _show_lost(
 
 
 def _show(
-    request: HttpRequest, registration: Registration, page: Step, form: StepForm, *, version: int
+    request: HttpRequest,
+    registration: Registration,
+    page: Step,
+    form: StepForm,
+    *,
+    version: int,
+    opened: str | None = None,
 ) -> HttpResponse:
+    """opened: the mark of an earlier page; without one the form shows what is stored."""
     context: dict[str, Any] = {
         "registration": registration,
         "step": page,
         "form": form,
         "version": version,
+        "opened": mark(form) if opened is None else opened,
         "lines": progress.overview(registration),
         "total": len(STEPS),
         "back": request.POST.get("back") or request.GET.get("back", ""),

@@ -227,6 +227,34 @@ def test_a_stale_save_shows_both_versions_and_overwrites_nothing(
     assert "先に保存した文" in public_page(group)
 
 
+def test_the_comparison_chooses_the_saved_side_of_what_this_form_did_not_change(
+    client: Client, group: Group, member: Any
+) -> None:
+    client = people.signed_in(client, member)
+    html = client.get(address(group)).content.decode()
+    mark = re.search(r'name="opened" value="([^"]+)"', html)
+    assert mark is not None
+    shown = [name for name in group.public_fields if name not in ("fee_text", "welcome_text")]
+    new = {
+        "tagline": "先に保存した文",
+        "weekdays": 1,
+        "recruiting": not group.recruiting,
+        "public_fields": shown,
+    }
+    edit_page(group=group, new=new, expected_version=group.version, today=TODAY, by=member)
+    response = save(client, group, opened=mark[1], place_text="", tagline="わたしの文", show_fee_text="no")
+    chosen = dict(re.findall(r'name="keep_(\w+)" value="(\w+)" checked', response.content.decode()))
+
+    assert chosen == {
+        "tagline": "mine",
+        "place_text": "mine",
+        "weekdays": "theirs",
+        "recruiting": "theirs",
+        "show_welcome_text": "theirs",
+    }
+    assert "参加できる人の公開" in response.content.decode()
+
+
 @pytest.mark.parametrize(("keep", "expected"), [("mine", "わたしの文"), ("theirs", "先に保存した文")])
 def test_the_comparison_saves_the_chosen_side(
     client: Client, group: Group, member: Any, keep: str, expected: str

@@ -1,11 +1,15 @@
 """Nothing typed is lost, and nothing is overwritten silently."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from groups.answers import typed_keys
 from groups.models import Registration
+from groups.opened import untouched
+from groups.steps import BY_SLUG
 from tests.groups.applying import address, empty_draft, full_draft, sent, step_address
 from tests.groups.factories import make_registration
 
@@ -83,6 +87,45 @@ def test_a_second_tab_never_overwrites_silently(client: Client, applicant: Any) 
     assert "あとの画面の名前" in page
     assert [conflict.question.name for conflict in answer.context["conflicts"]] == ["name", "officers_total"]
     assert stored(registration, "basics")["name"] == "先の画面の名前"
+
+
+def test_a_comparison_chooses_the_saved_side_of_what_this_tab_did_not_change(
+    client: Client, applicant: Any
+) -> None:
+    registration = full_draft(applicant)
+    url = step_address(registration, "basics")
+    html = client.get(url).content.decode()
+    mark = re.search(r'name="opened" value="([^"]+)"', html)
+    assert mark is not None
+    opened = sent("basics", registration, opened=mark[1])
+    client.post(url, {**opened, "name": "先の画面の名前", "members_total": "40", "officers_total": "6"})
+    answer = client.post(url, {**opened, "officers_total": "5"})
+    chosen = re.findall(r'name="keep_(\w+)" value="(\w+)" checked', answer.content.decode())
+
+    assert chosen == [("name", "theirs"), ("members_total", "theirs"), ("officers_total", "mine")]
+
+
+def test_a_comparison_without_a_mark_loses_nothing_that_was_typed(client: Client, applicant: Any) -> None:
+    registration = full_draft(applicant)
+    url = step_address(registration, "basics")
+    client.post(url, sent("basics", registration, name="先の画面の名前"))
+    answer = client.post(url, sent("basics", registration, opened="name:x odd ::"))
+    chosen = re.findall(r'name="keep_(\w+)" value="(\w+)" checked', answer.content.decode())
+
+    assert chosen == [("name", "mine")]
+
+
+@pytest.mark.parametrize("slug", ["basics", "activity", "people", "page", "declarations"])
+def test_a_step_sent_back_unchanged_counts_as_untouched(client: Client, applicant: Any, slug: str) -> None:
+    registration = full_draft(applicant)
+    html = client.get(step_address(registration, slug)).content.decode()
+    found = re.search(r'name="opened" value="([^"]+)"', html)
+    assert found is not None
+    form = sent(slug, registration)
+    asked = {key for question in BY_SLUG[slug].questions for key in typed_keys(question)}
+
+    lists = {name: [value] if isinstance(value, str) else value for name, value in form.items()}
+    assert [key for key in sorted(asked) if not untouched([key], lists, found[1])] == []
 
 
 def test_comparing_keeps_what_was_chosen_field_by_field(client: Client, applicant: Any) -> None:
