@@ -83,6 +83,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return home_url(request.user)
 
+    def is_safe_url(self, url: str) -> bool:
+        """An address that cannot even be read ("https://[") leads nowhere; allauth would fail on it."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return home_url(request.user)
 

@@ -228,3 +228,19 @@ def test_bad_address_gets_a_sentence_and_no_mail(client: Client, path: str, fiel
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
     assert OutboxMessage.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/my/invitations/abcdefgh/", "招待を受けるには、サインインしてください。"),
+        ("/my/registrations/1/basics/?parked=abc", "サインインが切れました。書いた内容は取ってあります。"),
+        ("/my/", "団体の方、センターと市の職員、推進委員の方の入り口です。"),
+        ("https://example.jp:x]/", "団体の方、センターと市の職員、推進委員の方の入り口です。"),
+        ("", "団体の方、センターと市の職員、推進委員の方の入り口です。"),
+    ],
+)
+def test_the_entrance_says_why_somebody_has_to_sign_in(client: Client, address: str, words: str) -> None:
+    page = client.get("/accounts/login/", {"next": address})
+    assert page.status_code == 200
+    assert f'<p class="lead">{words}' in page.content.decode()
