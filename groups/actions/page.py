@@ -9,7 +9,7 @@ from core import audit, clock
 from core.forms import StaleWrite
 from core.lifecycle import NotAllowed
 from groups import directory, values
-from groups.answers import Labels, in_words
+from groups.answers import Labels, in_words, switch_title
 from groups.models import SWITCHABLE, Group
 from groups.page_questions import EDITABLE, QUESTIONS
 from groups.permissions import can_edit_page, is_member
@@ -72,10 +72,11 @@ def changes_in_words(before: values.Values, after: values.Values) -> audit.Chang
         personal = question.name.startswith("contact_")
         words = tuple(in_words(question, side, labels) for side in (before, after))
         changes[question.title] = ("", CHANGED) if personal else (words[0], words[1])
-    for name, label in SWITCHABLE.items():
+    for name in SWITCHABLE:
         shown = [name in side["public_fields"] for side in (before, after)]
         if shown[0] != shown[1]:
-            changes[f"{label}の公開"] = tuple("公開する" if on else "公開しない" for on in shown)  # type: ignore[assignment]
+            title = f"{switch_title(name)}の公開"
+            changes[title] = tuple("公開する" if on else "公開しない" for on in shown)  # type: ignore[assignment]
     if before["confirmed_on"] != after["confirmed_on"]:
         changes["最終確認日"] = (before["confirmed_on"], after["confirmed_on"])
     return changes

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core import dates, text
+from groups.answers import switch_title
 from groups.models import SWITCHABLE, TIME_BANDS, WEEKDAYS, ActivityField, Area, OrganisationForm
 from groups.questions import Kind, Question
 
@@ -118,7 +119,7 @@ def fields_of(question: Question, today: date) -> dict[str, forms.Field]:
     if question.kind == Kind.FOUNDED:
         fields = _founded(question, today)
     elif question.kind == Kind.SWITCHES:
-        fields = {f"show_{name}": _switch(label) for name, label in SWITCHABLE.items()}
+        fields = {f"show_{name}": _switch(switch_title(name)) for name in SWITCHABLE}
     else:
         fields = {question.name: _field(question)}
     for field in fields.values():
@@ -156,6 +157,12 @@ _INPUT: dict[str, dict[str, str]] = {
     Kind.EMAIL: {"inputmode": "email", "autocomplete": "off"},
     Kind.URL: {"inputmode": "url"},
 }
+# The representative is most often the person who fills this in; the browser may offer what it knows.
+_KNOWN_TO_THE_BROWSER = {
+    "representative_name": "name",
+    "representative_phone": "tel",
+    "representative_email": "email",
+}
 
 
 def _field(question: Question) -> forms.Field:
@@ -177,6 +184,8 @@ def _field(question: Question) -> forms.Field:
 
 def _text_field(question: Question) -> CleanField:
     attrs = {"class": question.width, **_INPUT.get(question.kind, {})}
+    if question.name in _KNOWN_TO_THE_BROWSER:
+        attrs["autocomplete"] = _KNOWN_TO_THE_BROWSER[question.name]
     common = _common(question)
     if question.kind == Kind.PROSE:
         widget: forms.Widget = forms.Textarea(

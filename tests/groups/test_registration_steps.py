@@ -1,9 +1,12 @@
 """The table of questions fits the group that it makes, and every page can rely on its numbers."""
 
+from datetime import date
+
 from django.db.models import Field
 
 from groups import purpose_texts
 from groups.answers import typed_keys
+from groups.forms.question_fields import fields_of
 from groups.models import ALWAYS_PUBLIC, SWITCHABLE, Group, RegistrationDocument
 from groups.steps import MOST_DOCUMENTS, NEVER_PUBLIC, STEPS, Kind, item_label, next_step, questions, reopened
 
@@ -71,6 +74,31 @@ def test_a_return_opens_dependent_questions_in_the_order_of_the_page() -> None:
 def test_switches_are_sent_one_by_one() -> None:
     page = next(step for step in STEPS if step.slug == "page")
     assert typed_keys(page.questions[0]) == tuple(f"show_{name}" for name in SWITCHABLE)
+
+
+def test_a_switch_is_called_like_its_question_on_every_page() -> None:
+    page = next(step for step in STEPS if step.slug == "page")
+    titles = {question.name: question.title for _step, question in questions()}
+    fields = fields_of(page.questions[0], date(2026, 11, 23))
+    assert {name: fields[f"show_{name}"].label for name in SWITCHABLE} == {
+        name: titles[name] for name in SWITCHABLE
+    }
+    assert fields["show_welcome_text"].error_messages["required"] == (
+        "「参加できる人」を公開するかどうかを選んでください。"
+    )
+
+
+def test_only_the_representatives_own_data_is_offered_by_the_browser() -> None:
+    step = next(step for step in STEPS if step.slug == "people")
+    offered = {
+        question.name: fields_of(question, date(2026, 11, 23))[question.name].widget.attrs.get("autocomplete")
+        for question in step.questions
+    }
+    assert {name: kind for name, kind in offered.items() if kind not in (None, "off")} == {
+        "representative_name": "name",
+        "representative_phone": "tel",
+        "representative_email": "email",
+    }
 
 
 def test_purpose_texts_keep_their_versions_and_never_change_unseen() -> None:
