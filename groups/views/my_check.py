@@ -17,8 +17,9 @@ from groups import duplicates, progress
 from groups.actions.registration import submit
 from groups.answers import Labels, rows
 from groups.forms.registration import SubmitForm
-from groups.models import Registration
-from groups.steps import CHECK_TITLE, STEPS
+from groups.models import Registration, RegistrationDocument
+from groups.questions import Question
+from groups.steps import BY_SLUG, CHECK_TITLE, STEPS
 from groups.views.my_registration import own
 
 SUBMITS_PER_HOUR = 20
@@ -79,7 +80,7 @@ def _show(
             (line, rows(line.step, registration.answers, labels), _changeable(registration, line))
             for line in lines
         ],
-        "documents": progress.documents(registration),
+        "documents": _papers(registration),
         "unfinished": progress.unfinished(registration),
         "named": [match for match in matches if match.may_be_named],
         "unnamed": _unnamed(matches),
@@ -90,6 +91,12 @@ def _show(
         "returned": registration.state == Registration.State.RETURNED,
     }
     return render(request, "groups/my/registration/check.html", context)
+
+
+def _papers(registration: Registration) -> list[tuple[Question, list[RegistrationDocument]]]:
+    """Every kind of paper that is asked for, with those that are there."""
+    there = progress.documents(registration)
+    return [(q, [paper for paper in there if paper.kind == q.name]) for q in BY_SLUG["documents"].questions]
 
 
 def _unnamed(matches: list[duplicates.Match]) -> list[str]:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.models import AuditEntry, StoredFile
+from core.templatetags.ui import filesize_ja
 from groups.models import Registration
 from tests import people
 from tests.groups.applying import address, full_draft
@@ -25,15 +26,24 @@ def present(registration: Registration) -> list[str]:
     return [f"{row.kind}:{row.file.name}" for row in rows.select_related("file")]
 
 
-def test_an_upload_is_listed_back_with_name_size_and_fingerprint(client: Client, applicant: Any) -> None:
+def test_an_upload_is_listed_back_with_name_and_size(client: Client, applicant: Any) -> None:
     registration = full_draft(applicant, documents=())
     url = address(registration, "registration_documents")
     client.post(url, {"rules": paper(), "then": "stay"})
     stored = StoredFile.objects.get()
     page = client.get(url).content.decode()
-    assert "規約.pdf" in page
-    assert stored.sha256[:8] in page
+    assert "規約.pdf" in page and filesize_ja(stored.size) in page
+    assert stored.sha256[:8] not in page
     assert present(registration) == ["rules:規約.pdf"]
+
+
+def test_the_applicants_own_copy_names_each_paper_with_its_fingerprint(
+    client: Client, applicant: Any
+) -> None:
+    registration = make_registration(applicant=applicant, state="submitted")
+    page = client.get(address(registration, "registration_print")).content.decode()
+    papers = registration.documents.select_related("file")
+    assert [paper.file.sha256[:8] in page for paper in papers] == [True, True]
 
 
 def test_a_new_set_of_rules_replaces_the_old_one_and_materials_add_up(client: Client, applicant: Any) -> None:
