@@ -28,7 +28,7 @@ class ClaimForm(forms.Form):
         lowest=1,
         highest=2_000_000_000,
         label="団体番号",
-        help_text="手紙の右上にある数字です。",
+        help_text="手紙の表のいちばん上にある数字です。",
         widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"}),
         error_messages={"required": "団体番号を入れてください。"},
     )

@@ -14,7 +14,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Explains who can register; with answers in the address, says whether this group can."""
     today = clock.today()
     fewest = settings_rows.value("groups.fewest_citizens", on=today)
-    asked = any(name in request.GET for name in EligibilityForm.base_fields)
+    # The hidden mark tells a form sent without any answer from a first visit.
+    asked = any(name in request.GET for name in ("asked", *EligibilityForm.base_fields))
     form = EligibilityForm(request.GET if asked else None, fewest_citizens=fewest)
     context = {
         "form": form,

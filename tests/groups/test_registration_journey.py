@@ -56,6 +56,37 @@ def test_self_check_with_a_missing_or_foreign_answer_asks_again(client: Client) 
     assert "入力エラー：" in response.content.decode()
 
 
+def test_self_check_sent_without_any_answer_names_all_six_questions(client: Client) -> None:
+    first = client.get(reverse("register:start")).content.decode()
+    assert '<input type="hidden" name="asked" value="1">' in first and "入力エラー：" not in first
+    empty = client.get(reverse("register:start"), {"asked": "1"})
+    assert len(empty.context["form"].errors) == 6
+    assert "入力エラー：" in empty.content.decode()
+
+
+def test_a_returned_case_leads_from_home_to_what_must_be_corrected(client: Client, applicant: Any) -> None:
+    items = [{"step": "basics", "field": name, "remark": "直す"} for name in ("kana", "name", "founded")]
+    registration = make_registration(applicant=applicant, state="returned", return_items=items)
+    home = client.get(reverse("my_home")).content.decode()
+    assert "直してほしいところが3か所あります" in home
+    assert f'<a class="btn" href="{address(registration)}">直すところを開く' in home
+
+
+def test_home_says_nothing_about_corrections_while_the_centre_is_reading(
+    client: Client, applicant: Any
+) -> None:
+    make_registration(applicant=applicant, state="submitted")
+    assert "直してほしいところ" not in client.get(reverse("my_home")).content.decode()
+
+
+def test_the_check_page_says_none_for_papers_that_are_not_there(client: Client, applicant: Any) -> None:
+    registration = full_draft(applicant, documents=("rules", "roster"))
+    page = client.get(address(registration, "registration_check"))
+    there = {question.name: len(papers) for question, papers in page.context["documents"]}
+    assert there == {"rules": 1, "roster": 1, "budget": 0, "material": 0}
+    assert page.content.decode().count('<span class="support">なし</span>') == 2
+
+
 def test_a_whole_journey_ends_with_a_receipt_and_one_mail_for_each(client: Client, applicant: Any) -> None:
     officers = [people.centre_staff(), people.centre_staff()]
     begun = client.post(reverse("groups_my:registration_start"))
@@ -107,7 +138,7 @@ def test_task_list_shows_the_state_of_every_step(client: Client, applicant: Any)
     ]
     page = client.get(address(registration)).content.decode()
     assert "最後に保存したのは" in page
-    assert "まだ開きません" in page
+    assert "すべて済むと開きます" in page
 
 
 def test_a_draft_is_there_again_after_signing_in_again(client: Client, applicant: Any) -> None:
