@@ -11,11 +11,13 @@ from core.imports import Sheet, SheetProblem, read_sheet, suggest_mapping
 from core.lifecycle import Blocked
 from groups import directory
 from groups.actions.new_group import SEQUENCE
+from groups.answers import Labels
 from groups.importing.cells import vocabularies
 from groups.importing.columns import BY_KEY, COLUMNS, REQUIRED
 from groups.importing.rows import Context, ParsedRow, allowed_differences, parse_row, plan_row
 from groups.lifecycles import IMPORT
 from groups.models import Group, ImportBatch, ImportRow
+from groups.value_words import in_words, title_of
 from groups.values import Values, assign
 
 Plan = ImportRow.Plan
@@ -192,11 +194,13 @@ def _finish(row: ImportRow, group: Group, *, before: Values) -> None:
 
 
 def _named(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
-    """Changes under their headings; a personal value is only named, never copied into the record."""
+    """Changes under their headings, in words; a personal value is only named, never copied."""
+    labels = Labels.load()
     named = {}
-    for key, pair in changes.items():
-        heading = BY_KEY[key].heading if key in BY_KEY else key
-        named[heading] = ("（前の値）", "（新しい値）") if key.startswith(_PERSONAL) else pair
+    for key, (old, new) in changes.items():
+        heading = BY_KEY[key].heading if key in BY_KEY else title_of(key)
+        words = (in_words(key, old, labels), in_words(key, new, labels))
+        named[heading] = ("（前の値）", "（新しい値）") if key.startswith(_PERSONAL) else words
     return named
 
 

@@ -13,7 +13,9 @@ from core.lifecycle import Blocked
 from core.models import AuditEntry
 from groups.actions import imports
 from groups.actions.new_group import create_group
+from groups.answers import Labels, switch_title
 from groups.models import DirectoryEntry, Group, ImportBatch, ImportRow, Membership
+from groups.value_words import in_words
 from tests.groups.factories import make_group, make_registration, reference
 from tests.people import centre_staff, make_user, signed_in, tsunagari_staff
 
@@ -235,6 +237,34 @@ def test_the_record_names_a_changed_personal_field_without_its_value(staff: User
     imported(sheet({**ROW, "連絡先電話": "0467-00-0002"}), staff)
     entry = AuditEntry.objects.get(verb="取り込みで変えた")
     assert entry.changes == {"連絡先電話": ["（前の値）", "（新しい値）"]}
+
+
+def test_the_record_of_an_import_is_in_words_without_codes(staff: User) -> None:
+    imported(sheet(ROW), staff)
+    imported(sheet({**ROW, "活動曜日": "土曜;日曜"}), staff)
+    entry = AuditEntry.objects.get(verb="取り込みで変えた")
+    assert entry.changes == {"活動曜日": ["", "土・日"]}
+
+
+def test_values_of_a_group_are_put_in_words() -> None:
+    labels = Labels.load()
+    words = {
+        key: in_words(key, value, labels)
+        for key, value in (
+            ("fields", ["town", "welfare"]),
+            ("form", "npo"),
+            ("public_fields", ["website", "tagline"]),
+            ("recruiting", True),
+            ("members_total", None),
+        )
+    }
+    assert words == {
+        "fields": "、".join(labels.fields[code] for code in ("town", "welfare")),
+        "form": "NPO法人",
+        "public_fields": "、".join(switch_title(name) for name in ("tagline", "website")),
+        "recruiting": "はい",
+        "members_total": "",
+    }
 
 
 # -------------------------------------------------------------------------------------------------- pages
