@@ -64,8 +64,6 @@ _LETTERS = str.maketrans(
 )
 _UNSEEN = re.compile(f"[{BIDI}{INVISIBLE}{JOINERS}{VARIATION}{BLANK}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LOOSE_VOICING = str.maketrans({"\u309b": "\u3099", "\u309c": "\u309a"})
-# Places such as 由比ケ浜 are also written with a full-size ケ, which is read ガ between two kanji.
-_KE_AS_GA = re.compile("(?<=[\u4e00-\u9fff])ケ(?=[\u4e00-\u9fff])")
 _SPACES = re.compile(r"\s+")
 # What belongs to the letter before it: voicing marks, accents, selectors, skin tones, joined emoji, jamo.
 _CLUSTER = re.compile(
@@ -78,7 +76,7 @@ _CLUSTER = re.compile(
 
 def fold(text: str) -> str:
     """The comparing key of `text`: ｶﾏｸﾗ, かまくら and カマクラ are one; so are ＡＢＣ and abc."""
-    return _SPACES.sub(" ", _KE_AS_GA.sub("ガ", _fold_letters(text))).strip()
+    return _SPACES.sub(" ", _fold_letters(text)).strip()
 
 
 def _fold_letters(text: str) -> str:
@@ -132,7 +130,7 @@ def _matched_clusters(clusters: list[str], words: list[str]) -> list[bool]:
         letters = " " if cluster.isspace() else _fold_letters(cluster)
         folded.append(letters)
         origin.extend([index] * len(letters))
-    whole = _KE_AS_GA.sub("ガ", "".join(folded))
+    whole = "".join(folded)
     matched = [False] * len(clusters)
     for word in words:
         at = whole.find(word) if word else -1

@@ -1,5 +1,8 @@
 """Folding for search, snippets and keys of names."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +37,7 @@ JAPANESE = st.text(
         ("渡邉", "渡辺"),
         ("\ufa19社", "神社"),
         ("七里ヶ浜", "七里ガ浜"),
-        ("七里が浜", "七里ケ浜"),
+        ("七里が浜", "七里ヶ浜"),
         ("㈱ひかり", "(株)ヒカリ"),
         ("海\u200bの\u00ad会", "海の会"),
         ("\u202e海", "海"),
@@ -45,6 +48,15 @@ JAPANESE = st.text(
 )
 def test_ways_of_writing_the_same_word_fold_to_one_key(one, other):
     assert fold(one) == fold(other)
+
+
+def test_every_piece_of_a_name_is_found_in_the_name():
+    with Path("fixtures/demo/groups.csv").open(encoding="utf-8-sig", newline="") as file:
+        names = [row["団体名"] for row in csv.DictReader(file)]
+    for name in [*names, "由比ケ浜の会", "七里ヶ浜ｺｰﾗｽ", "がらくた㈱"]:
+        folded = fold(name)
+        pieces = {name[at : at + size] for size in (1, 2, 3, 4) for at in range(len(name) - size + 1)}
+        assert [piece for piece in pieces if not all(word in folded for word in fold_words(piece))] == []
 
 
 @pytest.mark.parametrize(
