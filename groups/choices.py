@@ -20,6 +20,8 @@ from groups.rules import STALE_MONTHS
 DAY_CODES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TIME_CODES = ("am", "pm", "night")
 UNKNOWN = "unknown"
+# A wider choice of the type facet with the narrower ones that it includes.
+ALSO_OF_TYPE = {"npo": ("certified-npo",)}
 Row = dict[str, Any]
 
 
@@ -45,6 +47,11 @@ class Choices:
     def _by_facet(self) -> dict[str, dict[str, Choice]]:
         lists = {"area": self.areas, "day": DAYS, "time": TIMES, "field": self.fields, "type": self.types}
         return {facet: {choice.code: choice for choice in row} for facet, row in lists.items()}
+
+    def type_bits(self, code: str) -> list[int]:
+        """The forms of organisation that a choice stands for: an 認定NPO法人 is an NPO法人 too."""
+        known = self.of("type")
+        return [known[each].bit for each in (code, *ALSO_OF_TYPE.get(code, ())) if each in known]
 
     def of(self, facet: str) -> dict[str, Choice]:
         """The choices of a facet by their codes, in order."""

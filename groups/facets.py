@@ -123,7 +123,7 @@ def own(facet: str) -> tuple[str, ...]:
 
 def _beside(facet: str, masks: Masks, choices: Choices) -> dict[str, int]:
     if facet == "type":
-        return {code: masks.get(choice.bit, 0) for code, choice in choices.of(facet).items()}
+        return {code: sum(masks.get(bit, 0) for bit in choices.type_bits(code)) for code in choices.of(facet)}
     by_bit: dict[int, int] = {}
     for mask, number in masks.items():
         left = mask

@@ -49,7 +49,7 @@ def newest() -> list[dict[str, Any]]:
 def _figures(total: int, of: dict[str, dict[str, int]], today: date) -> list[dict[str, Any]]:
     """Each with the day it was counted. Nothing here is a hand-written number."""
     day = f"{today.year}年{today.month}月{today.day}日現在"
-    npo = sum(of["type"].get(code, 0) for code in ("npo", "certified-npo"))
+    npo = of["type"].get("npo", 0)
     welcoming = of["beginner"].get("1", 0)
     return [
         {"value": total, "unit": "団体", "label": "登録している団体", "note": day},

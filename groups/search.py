@@ -125,10 +125,11 @@ def facet_condition(search: Search, choices: Choices, facet: str) -> Condition:
         return "", []
     if facet in FLAGS:
         return "(flag_mask & %s) <> 0", [FLAGS[facet]]
-    known = [choices.of(facet)[code] for code in codes if code != UNKNOWN]
     column = MASKS[facet]
     if facet == "type":
-        return f"{column} IN ({', '.join(['%s'] * len(known))})", [choice.bit for choice in known]
+        bits = sorted({bit for code in codes for bit in choices.type_bits(code)})
+        return f"{column} IN ({', '.join(['%s'] * len(bits))})", bits
+    known = [choices.of(facet)[code] for code in codes if code != UNKNOWN]
     parts = [f"({column} & %s) <> 0"] if known else []
     parts += [f"{column} = 0"] if UNKNOWN in codes else []
     return f"({' OR '.join(parts)})", [mask_of(known)] if known else []

@@ -76,7 +76,7 @@ def relaxed(search: Search, counts: Counts, choices: Choices) -> list[tuple[str,
     offers = []
     for facet in FACETS:
         if codes := search.chosen(facet):
-            label = "・".join(label_of(facet, code, choices) for code in codes)
+            label = "、".join(label_of(facet, code, choices) for code in codes)
             offers.append((label, address(search.without(facet)), counts.relaxed[facet]))
     if search.words:
         number = facets.count_without_words(search, choices)

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from core import clock, pages
-from groups.models import CentreSite, Group
+from groups.front_page import front_page_facts
+from groups.models import ActivityField, CentreSite, Group
 from tests.groups.factories import make_group, reference
 
 pytestmark = pytest.mark.django_db
@@ -324,3 +325,31 @@ def test_months_are_counted_whole() -> None:
     assert stale_from(date(2026, 3, 31), 13) == date(2025, 2, 28)
     for day in (date(2026, 3, 31), date(2028, 2, 29), date(2026, 1, 1)):
         assert months_since(stale_from(day, 14), day) >= 14
+
+
+def test_npo_choice_holds_certified_ones_and_says_one_number_everywhere(client: Client) -> None:
+    for form in ("npo", "npo", "certified-npo", "voluntary"):
+        make_group(form=form)
+    html = page(client, "/groups/?type=npo")
+    assert (counts(html)[("type", "npo")], counts(html)[("type", "certified-npo")]) == (3, 1)
+    assert len(results(html)) == 3
+    assert len(results(page(client, "/groups/?type=certified-npo"))) == 1
+    table = b"".join(client.get("/groups/list.csv?type=npo")).decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(table)))) == 3
+    sheet = page(client, "/groups/print/?type=npo")
+    assert '<b class="num">3</b>団体' in sheet
+    figure = next(
+        each for each in front_page_facts(object(), clock.today())["figures"] if each["label"] == "NPO法人"
+    )
+    assert figure["value"] == 3
+
+
+def test_conditions_stay_closed_when_nothing_was_found(client: Client) -> None:
+    assert '<details class="filter">' in page(client, "/groups/?q=zzzz")
+
+
+def test_names_of_fields_are_joined_with_a_sign_that_is_in_none_of_them(client: Client) -> None:
+    make_group(fields=["environment", "welfare"], main_field="environment")
+    labels = dict(ActivityField.objects.values_list("code", "short_label"))
+    words = f"{labels['environment']}、{labels['welfare']}"
+    assert words in page(client) and words in page(client, "/groups/print/")

@@ -114,11 +114,13 @@ GRID = [
     (["culture", "town"], ["kamakura", "ofuna"], 0b0000001, 0b111, "npo"),
     (["town"], ["ofuna"], 0b0100000, 0b100, "voluntary"),
     (["science"], ["tamanawa"], 0b0100001, 0, "other"),
+    (["culture"], ["fukasawa"], 0b0000010, 0b001, "certified-npo"),
 ]
 SEARCHES = [
     "", "area=kamakura", "area=kamakura&area=ofuna", "area=citywide", "area=fukasawa", "day=sat",
     "day=sat&day=unknown", "day=unknown", "time=am&time=night", "time=unknown", "field=town",
-    "field=town&field=culture", "type=npo", "type=npo&type=other", "beginner=1", "recruiting=1",
+    "field=town&field=culture", "type=npo", "type=npo&type=other", "type=certified-npo",
+    "type=npo&type=certified-npo", "beginner=1", "recruiting=1",
     "beginner=1&recruiting=1", "area=kamakura&day=sat&field=town", "field=environment&type=npo&time=pm",
     "q=海", "q=海&area=ofuna", "q=海&beginner=1&day=mon", "q=zzzz",
 ]  # fmt: skip
@@ -159,6 +161,7 @@ def facts(entry: DirectoryEntry, choices: Choices) -> dict[str, set[str]]:
     for facet in ("day", "time"):
         own[facet] = own[facet] or {"unknown"}
     own["type"] = {code for code, choice in choices.of("type").items() if choice.bit == entry.form_bit}
+    own["type"] |= {"npo"} if "certified-npo" in own["type"] else set()
     for flag, bit in FLAGS.items():
         own[flag] = {"1"} if entry.flag_mask & bit else set()
     return own
