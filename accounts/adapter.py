@@ -35,16 +35,16 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "このアカウントは使えません。",
-        "duplicate_email": "いまと同じメールアドレスです。新しいアドレスを入力してください。",
+        "duplicate_email": "いまと同じメールアドレスです。新しいアドレスを入れてください。",
         "email_password_mismatch": (
             "メールアドレスかパスワードが違います。もう一度確かめるか、メールで届くコードでサインインしてください。"
         ),
-        "email_taken": "このメールアドレスは使えません。別のアドレスを入力してください。",
+        "email_taken": "このメールアドレスは使えません。別のアドレスを入れてください。",
         "enter_current_password": "いまのパスワードが違います。",
         "incorrect_code": "コードが違います。届いたコードをもう一度確かめてください。",
         "incorrect_password": "パスワードが違います。",
         "invalid_login": "メールアドレスを確かめてください。",
-        "same_as_current": "いまと同じです。新しいアドレスを入力してください。",
+        "same_as_current": "いまと同じです。新しいアドレスを入れてください。",
         "too_many_login_attempts": (
             "続けて失敗したため、しばらく受け付けられません。1時間ほどたってから、もう一度お試しください。"
         ),

@@ -139,7 +139,7 @@ def parse_founded(value: object, *, earliest: int = 1850, latest: int = LATEST_Y
     text = _plain(str(value))
     found = _PATTERN.fullmatch(text)
     if not found:
-        raise ValidationError("年月日の形が読み取れません。西暦か元号で入力してください" + _EXAMPLE + "。")
+        raise ValidationError("年月日の形が読み取れません。西暦か元号で入れてください" + _EXAMPLE + "。")
     year = int(found["year"]) if found["year"] else _western_year(found["era"], found["n"])
     month = int(found["month"]) if found["month"] else None
     day = int(found["day"]) if found["day"] else None
@@ -155,7 +155,7 @@ def parse_date(value: object, *, earliest: int = EARLIEST_YEAR, latest: int = LA
     """A whole date in any of those forms; a missing month or day is an error."""
     year, month, day = parse_founded(value, earliest=earliest, latest=latest)
     if month is None or day is None:
-        raise ValidationError("年・月・日をすべて入力してください（例：令和8年4月1日、2026/4/1）。")
+        raise ValidationError("年・月・日をすべて入れてください（例：令和8年4月1日、2026/4/1）。")
     return date(year, month, day)
 
 
@@ -181,7 +181,7 @@ def _western_year(era: str, number: str) -> int:
     name, first = _ERA_NAMES[era.upper()]
     n = 1 if number == "元" else int(number)
     if n < 1:
-        raise ValidationError(f"{name}{n}年という年はありません。元年か1以上の数を入力してください。")
+        raise ValidationError(f"{name}{n}年という年はありません。元年か1以上の数を入れてください。")
     if n > _LAST_YEARS.get(name, 99):
         raise ValidationError(f"{name}は{_LAST_YEARS[name]}年までです。年を確かめてください。")
     return first.year + n - 1
@@ -189,7 +189,7 @@ def _western_year(era: str, number: str) -> int:
 
 def _checked(year: int, month: int | None, day: int | None, earliest: int, latest: int) -> PartialDate:
     if not earliest <= year <= latest:
-        raise ValidationError(f"{earliest}年から{latest}年までの年を入力してください（いまは{year}年）。")
+        raise ValidationError(f"{earliest}年から{latest}年までの年を入れてください（いまは{year}年）。")
     if month is not None and not 1 <= month <= 12:
         raise ValidationError(f"月は1から12までです（いまは{month}月）。")
     try:

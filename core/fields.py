@@ -40,8 +40,8 @@ class DayField(forms.MultiValueField):
 
     def __init__(self, **kwargs: Any) -> None:
         messages = {
-            "required": "年、月、日を入力してください。",
-            "incomplete": "年、月、日をすべて入力してください。",
+            "required": "年、月、日を入れてください。",
+            "incomplete": "年、月、日をすべて入れてください。",
         }
         parts = [forms.CharField(max_length=10) for _part in DayWidget.PARTS]
         super().__init__(
@@ -61,9 +61,9 @@ class DayField(forms.MultiValueField):
             found = datetime.date(year, month, day)
         except (ValueError, OverflowError):
             raise forms.ValidationError(
-                "この日付はありません。「2027」「3」「31」のように、数字で入力してください。"
+                "この日付はありません。「2027」「3」「31」のように、数字で入れてください。"
             ) from None
         # A slip of the finger such as 9999 would break every sum with dates that follows.
         if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise forms.ValidationError(f"{FIRST_YEAR}年から{LAST_YEAR}年までの日を入力してください。")
+            raise forms.ValidationError(f"{FIRST_YEAR}年から{LAST_YEAR}年までの日を入れてください。")
         return found

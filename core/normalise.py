@@ -28,7 +28,7 @@ def normalise_digits(value: str) -> str:
     """Digits only, leading zeros kept: １２３-４５ → 12345."""
     text = re.sub(r"\s", "", _ANY_DASH.sub("", _half_width(value)))
     if text and not (text.isascii() and text.isdigit()):
-        raise ValidationError("数字だけで入力してください。")
+        raise ValidationError("数字だけで入れてください。")
     return text
 
 
@@ -39,12 +39,12 @@ def normalise_integer(
     text = re.sub(r"\s", "", _half_width(value)).lstrip("¥\\").rstrip(units).replace("、", ",")
     text = re.sub("^[‐‑–—−ー]", "-", text)
     if not re.fullmatch(r"-?(?:\d{1,18}|\d{1,3}(?:,\d{3}){1,5})", text, re.ASCII):
-        raise ValidationError("数字で入力してください（例：1000）。小数や文字は使えません。")
+        raise ValidationError("数字で入れてください（例：1000）。小数や文字は使えません。")
     number = int(text.replace(",", ""))
     if number < minimum:
-        raise ValidationError(f"{minimum:,}以上の数を入力してください。")
+        raise ValidationError(f"{minimum:,}以上の数を入れてください。")
     if number > maximum:
-        raise ValidationError(f"{maximum:,}以下の数を入力してください。")
+        raise ValidationError(f"{maximum:,}以下の数を入れてください。")
     return number
 
 
@@ -66,7 +66,7 @@ def normalise_postal(value: str) -> str:
     text = re.sub("^(?:〒|郵便番号)[::]?", "", _half_width(value).replace("〠", "〒"))
     digits = re.sub(r"\s", "", _ANY_DASH.sub("", text))
     if digits and not re.fullmatch(r"\d{7}", digits, re.ASCII):
-        raise ValidationError("郵便番号は7けたの数字で入力してください（例：248-8686）。")
+        raise ValidationError("郵便番号は7けたの数字で入れてください（例：248-8686）。")
     return digits
 
 
@@ -100,21 +100,21 @@ def normalise_phone(value: str) -> str:
         return ""
     text = re.sub(r"^(?:tel|電話(?:番号)?|携帯|fax)[.::\s]*", "", text, flags=re.IGNORECASE)
     if re.search("内線|ext|#", text, re.IGNORECASE):
-        raise ValidationError("内線番号は取り除いて、電話番号だけを入力してください" + _PHONE_EXAMPLE + "。")
+        raise ValidationError("内線番号は取り除いて、電話番号だけを入れてください" + _PHONE_EXAMPLE + "。")
     if re.search(r"[/／、,;・&]|または|\d\s*\n", text):
-        raise ValidationError("電話番号は1つだけ入力してください" + _PHONE_EXAMPLE + "。")
+        raise ValidationError("電話番号は1つだけ入れてください" + _PHONE_EXAMPLE + "。")
     text = re.sub(r"^(?:\+|0081|010)\s*81[-\s]*(?:\(0\))?0?|^0081[-\s]*0?", "0", _ANY_DASH.sub("-", text))
     text = re.sub(r"[()\[\]\s.]+", "-", text).strip("-")
     text = re.sub("-+", "-", text)
     if not re.fullmatch(r"[\d-]+", text, re.ASCII):
-        raise ValidationError("電話番号は数字とハイフンで入力してください" + _PHONE_EXAMPLE + "。")
+        raise ValidationError("電話番号は数字とハイフンで入れてください" + _PHONE_EXAMPLE + "。")
     return _hyphenate(text)
 
 
 def _hyphenate(text: str) -> str:
     digits = text.replace("-", "")
     if not digits.startswith("0"):
-        raise ValidationError("電話番号は市外局番から入力してください" + _PHONE_EXAMPLE + "。")
+        raise ValidationError("電話番号は市外局番から入れてください" + _PHONE_EXAMPLE + "。")
     if digits.startswith("0800"):
         return _cut(digits, 4, 3, 4)
     if _MOBILE.match(digits):
@@ -172,7 +172,7 @@ def normalise_kana(value: str) -> str:
     text = re.sub(r"\s+", "\u3000", text).strip("\u3000")
     if found := _NOT_KANA.search(text):
         raise ValidationError(
-            f"フリガナは全角カタカナで入力してください（例：カマクラ　ハナコ）。「{found[0]}」は使えません。"
+            f"フリガナは全角カタカナで入れてください（例：カマクラ　ハナコ）。「{found[0]}」は使えません。"
         )
     return text
 
@@ -191,7 +191,7 @@ def normalise_email(value: str) -> str:
     if not text:
         return ""
     if text.count("@") > 1 or re.search(r"[\s,;、]", text):
-        raise ValidationError("メールアドレスは1つだけ、空白なしで入力してください" + _EMAIL_EXAMPLE + "。")
+        raise ValidationError("メールアドレスは1つだけ、空白なしで入れてください" + _EMAIL_EXAMPLE + "。")
     local, at, domain = text.rpartition("@")
     address = f"{local}{at}{domain.lower()}"
     try:
@@ -199,7 +199,7 @@ def normalise_email(value: str) -> str:
     except ValidationError:
         raise ValidationError("メールアドレスの形を確かめてください" + _EMAIL_EXAMPLE + "。") from None
     if len(address) > 254:
-        raise ValidationError("メールアドレスは254文字以内で入力してください。")
+        raise ValidationError("メールアドレスは254文字以内で入れてください。")
     return address
 
 
@@ -223,7 +223,7 @@ def normalise_url(value: str) -> str:
         _check_url(text)
     except ValidationError:
         raise ValidationError(
-            "ホームページのアドレスは https:// から入力してください（例：https://example.jp/）。"
+            "ホームページのアドレスは https:// から入れてください（例：https://example.jp/）。"
         ) from None
     if "@" in rest.split("/")[0]:
         raise ValidationError("アドレスに利用者名やパスワードを入れないでください。")

@@ -16,7 +16,7 @@ CODE_HINT = "メールに書いてある8けたの数字です。ハイフンは
 
 
 def _address(**kwargs: Any) -> FoldedEmailField:
-    return FoldedEmailField(error_messages={"required": "メールアドレスを入力してください。"}, **kwargs)
+    return FoldedEmailField(error_messages={"required": "メールアドレスを入れてください。"}, **kwargs)
 
 
 class Portal:
@@ -39,7 +39,7 @@ class Portal:
 
 class SignInForm(Portal, allauth_forms.LoginForm):
     labels = {"login": "メールアドレス", "password": "パスワード"}
-    required = {"password": "パスワードを入力してください。"}
+    required = {"password": "パスワードを入れてください。"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +55,7 @@ class SignUpForm(Portal, allauth_forms.SignupForm):
     name = forms.CharField(
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "氏名を入力してください。"},
+        error_messages={"required": "氏名を入れてください。"},
     )
     field_order = ["name", "email"]
 
@@ -79,7 +79,7 @@ class _CodeForm(Portal):
         self.fields["code"] = CodeField(  # type: ignore[attr-defined]
             label="確認のコード",
             help_text=CODE_HINT,
-            error_messages={"required": "メールに書いてあるコードを入力してください。"},
+            error_messages={"required": "メールに書いてあるコードを入れてください。"},
         )
 
 
@@ -109,9 +109,9 @@ class _NewPassword(Portal):
     }
     hints = {"password1": NEW_PASSWORD_HINT}
     required = {
-        "oldpassword": "いまのパスワードを入力してください。",
-        "password1": "新しいパスワードを入力してください。",
-        "password2": "新しいパスワードを、確認のためもう一度入力してください。",
+        "oldpassword": "いまのパスワードを入れてください。",
+        "password1": "新しいパスワードを入れてください。",
+        "password2": "新しいパスワードを、確認のためもう一度入れてください。",
     }
 
 
@@ -137,4 +137,4 @@ class NewEmailForm(Portal, allauth_forms.AddEmailForm):
 
 class ConfirmPasswordForm(Portal, allauth_forms.ReauthenticateForm):
     labels = {"password": "パスワード"}
-    required = {"password": "パスワードを入力してください。"}
+    required = {"password": "パスワードを入れてください。"}

@@ -12,7 +12,7 @@ from accounts.roles import Role, default_end
 from core.clean import clean_line, clean_name
 from core.fields import DayField
 
-NAME_MISSING = "氏名を入力してください。"
+NAME_MISSING = "氏名を入れてください。"
 
 
 class NameForm(forms.Form):
@@ -35,7 +35,7 @@ class ReasonForm(forms.Form):
         max_length=200,
         help_text="あとから見た人に分かるように書いてください。記録に残ります。",
         widget=forms.TextInput(attrs={"class": "w-30"}),
-        error_messages={"required": "理由を入力してください。"},
+        error_messages={"required": "理由を入れてください。"},
     )
 
     def clean_reason(self) -> str:
@@ -115,7 +115,7 @@ class InvitationForm(RoleForm):
     email = FoldedEmailField(
         help_text="このアドレスに招待のリンクを送ります。リンクは7日間、1回だけ使えます。",
         widget=forms.EmailInput(attrs={"class": "w-30", "autocomplete": "off"}),
-        error_messages={"required": "メールアドレスを入力してください。"},
+        error_messages={"required": "メールアドレスを入れてください。"},
     )
     field_order = ["name", "email", "role", "section", "starts_on", "ends_on", "reason"]
 

@@ -21,7 +21,7 @@ class _OneTimeCode:
         self.fields["code"] = CodeField(  # type: ignore[attr-defined]
             label="認証アプリのコード",
             help_text=self.hint,
-            error_messages={"required": "コードを入力してください。"},
+            error_messages={"required": "コードを入れてください。"},
         )
 
     def clean_code(self) -> str:
@@ -33,7 +33,7 @@ class _OneTimeCode:
 
 
 class AuthenticateForm(_OneTimeCode, base_forms.AuthenticateForm):
-    hint = "認証アプリの6けたの数字か、リカバリーコード（8けた）を入力してください。"
+    hint = "認証アプリの6けたの数字か、リカバリーコード（8けた）を入れてください。"
 
 
 class ReauthenticateForm(_OneTimeCode, base_forms.ReauthenticateForm):

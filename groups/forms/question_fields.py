@@ -55,7 +55,7 @@ class CleanField(Titled, forms.CharField):
 
     def _refuse(self, length: int) -> None:
         raise ValidationError(
-            f"{self.longest:,}文字以内で入力してください（いまは{length:,}文字）。", code="long"
+            f"{self.longest:,}文字以内で入れてください（いまは{length:,}文字）。", code="long"
         )
 
 
@@ -80,6 +80,17 @@ class NumberField(Titled, forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         return None
+
+
+class DatePartField(NumberField):
+    """A month or a day: whatever is wrong with it, the range is what helps."""
+
+    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            words = f"{self.lowest}から{self.highest}までの数字で入れてください。"
+            raise ValidationError(words, code="range") from error
 
 
 class YearField(NumberField):
@@ -236,8 +247,8 @@ def _founded(question: Question, today: date) -> dict[str, forms.Field]:
     year_input = forms.TextInput(attrs={"class": "w-4"})
     missing = {"required": "設立した年を入れてください。"}
     year = YearField(label="年", lowest=1850, highest=today.year, widget=year_input, error_messages=missing)
-    month = NumberField(label="月", lowest=1, highest=12, required=False, widget=attrs())
-    day = NumberField(label="日", lowest=1, highest=31, required=False, widget=attrs())
+    month = DatePartField(label="月", lowest=1, highest=12, required=False, widget=attrs())
+    day = DatePartField(label="日", lowest=1, highest=31, required=False, widget=attrs())
     year.title, month.title, day.title = "設立した年", "設立した月", "設立した日"
     return {"founded_year": year, "founded_month": month, "founded_day": day}
 

@@ -55,7 +55,7 @@ class NoteForm(forms.Form):
         label="書き足す",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "内部に残すことばを入力してください。"},
+        error_messages={"required": "内部に残すことばを入れてください。"},
     )
 
 
@@ -148,7 +148,7 @@ class RejectForm(RoundForm):
         max_length=2000,
         help_text="申請した人へのメールに、このままの文で入ります。どの決まりに合わないか、何が変われば登録できるかを"
         "書いてください。地域のつながり課も読みます。",
-        error_messages={"required": "登録しない理由を入力してください。"},
+        error_messages={"required": "登録しない理由を入れてください。"},
     )
 
 
@@ -183,7 +183,7 @@ class ReturnForm(RoundForm):
             if name in self.errors:
                 continue
             if picked and not remark:
-                self.add_error(name, f"「{question.label}」をどう直してほしいかを入力してください。")
+                self.add_error(name, f"「{question.label}」をどう直してほしいかを入れてください。")
             if remark and not picked:
                 self.add_error(
                     name,
@@ -251,7 +251,7 @@ class SiteForm(forms.Form):
         label="名前",
         max_length=60,
         widget=forms.TextInput(attrs={"class": "w-30"}),
-        error_messages={"required": "拠点の名前を入力してください。"},
+        error_messages={"required": "拠点の名前を入れてください。"},
     )
     postal_code = forms.CharField(
         label="郵便番号",
@@ -269,7 +269,7 @@ class SiteForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "w-12"}),
         help_text="例：0467-00-0000",
         error_messages={
-            "required": "電話を入力してください。公開のページで「困ったらここへ」と案内しています。"
+            "required": "電話を入れてください。公開のページで「困ったらここへ」と案内しています。"
         },
     )
     hours_text = LineField(
@@ -277,7 +277,7 @@ class SiteForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs={"class": "w-30"}),
         help_text="例：月曜から土曜 9時から21時、日曜・祝日 9時から17時",
-        error_messages={"required": "開いている時間を入力してください。"},
+        error_messages={"required": "開いている時間を入れてください。"},
     )
     closed_text = LineField(
         label="休み",

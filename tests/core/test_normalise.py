@@ -80,7 +80,7 @@ def test_postal_codes_are_seven_digits(typed):
 
 
 def test_a_short_postal_code_is_refused():
-    assert problem(normalise_postal, "248-868") == "郵便番号は7けたの数字で入力してください（例：248-8686）。"
+    assert problem(normalise_postal, "248-868") == "郵便番号は7けたの数字で入れてください（例：248-8686）。"
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_whole_numbers_are_read_in_any_width_with_thousands_marks(typed, number)
 
 @pytest.mark.parametrize("typed", ["", "1e3", "0.5", "NaN", "1,00", "十", "9" * 30, "1-2", "0x10"])
 def test_what_is_no_whole_number_is_refused(typed):
-    assert problem(normalise_integer, typed) == "数字で入力してください（例：1000）。小数や文字は使えません。"
+    assert problem(normalise_integer, typed) == "数字で入れてください（例：1000）。小数や文字は使えません。"
 
 
 def test_numbers_outside_the_bounds_are_refused():
-    assert problem(normalise_integer, "－1") == "0以上の数を入力してください。"
-    assert problem(normalise_integer, "10001", maximum=10_000) == "10,000以下の数を入力してください。"
+    assert problem(normalise_integer, "－1") == "0以上の数を入れてください。"
+    assert problem(normalise_integer, "10001", maximum=10_000) == "10,000以下の数を入れてください。"
     assert normalise_integer("−5", minimum=-10) == -5
 
 
@@ -139,7 +139,7 @@ def test_kana_are_stored_as_full_width_katakana(typed, stored):
 
 def test_kanji_in_kana_are_named_in_the_message():
     assert problem(normalise_kana, "カマ倉") == (
-        "フリガナは全角カタカナで入力してください（例：カマクラ　ハナコ）。「倉」は使えません。"
+        "フリガナは全角カタカナで入れてください（例：カマクラ　ハナコ）。「倉」は使えません。"
     )
 
 

@@ -141,7 +141,7 @@ def test_a_wrong_answer_keeps_what_was_typed_and_the_good_page(
         ("contact_phone", "", "「連絡先の電話」を入れてください。"),
         ("corporate_number", "1180301018771", "法人番号を入れられるのは法人だけです。"),
         ("founded_month", "13", "月"),
-        ("tagline", "あ" * 81, "80文字以内で入力してください（いまは81文字）。"),
+        ("tagline", "あ" * 81, "80文字以内で入れてください（いまは81文字）。"),
     ],
 )
 def test_each_wrong_answer_is_named_in_words(

@@ -101,7 +101,7 @@ def test_the_stored_picture_is_webp_without_metadata(client: Client, group: Grou
     ("over", "message"),
     [
         ({"alt": ""}, "「何が写っていますか」を入れてください。"),
-        ({"alt": "あ" * 121}, "120文字以内で入力してください（いまは121文字）。"),
+        ({"alt": "あ" * 121}, "120文字以内で入れてください（いまは121文字）。"),
         ({"consent": ""}, "承諾をもらってから、印を付けてください。"),
         ({"photo": ""}, "写真を選んでください。"),
     ],

@@ -102,6 +102,12 @@ def test_what_people_type_is_kept_in_one_form(slug: str, key: str, typed: Any, k
     assert form.values()[key] == kept
 
 
+@pytest.mark.parametrize("typed", ["13", "0", "四月", "4.5"])
+def test_a_wrong_month_is_answered_with_its_range(typed: str) -> None:
+    form = checked("basics", founded_month=typed)
+    assert form.errors["founded_month"] == ["設立した月：1から12までの数字で入れてください。"]
+
+
 def test_a_corporation_may_give_its_number() -> None:
     form = checked("basics", form="npo", corporate_number="７０００−０１２−０５０００２")
     assert form.errors == {}
@@ -119,7 +125,7 @@ def test_the_fewest_citizens_are_a_setting_with_a_date(applicant: Any) -> None:
 def test_lengths_are_counted_in_characters_after_cleaning() -> None:
     assert checked("activity", purpose="あ" * 998 + "\r\n" + "い").errors == {}
     too_long = checked("activity", purpose="𠮷" * 1001)
-    assert "1,000文字以内で入力してください（いまは1,001文字）。" in str(too_long.errors["purpose"])
+    assert "1,000文字以内で入れてください（いまは1,001文字）。" in str(too_long.errors["purpose"])
 
 
 HOSTILE = {
@@ -185,7 +191,7 @@ def test_a_hundred_thousand_characters_are_refused_with_the_count(client: Client
     registration = empty_draft(applicant)
     answer = client.post(step_address(registration, "activity"), sent("activity", purpose="あ" * 100_000))
     assert answer.status_code == 200
-    assert "1,000文字以内で入力してください（いまは100,000文字）。" in answer.content.decode()
+    assert "1,000文字以内で入れてください（いまは100,000文字）。" in answer.content.decode()
 
 
 def test_a_flood_of_text_is_refused_as_too_large(client: Client, applicant: Any) -> None:

@@ -51,7 +51,7 @@ def test_return_sends_only_the_chosen_fields() -> None:
     ("change", "words"),
     [
         ({}, "直してほしい項目を一つ以上選んでください。"),
-        ({"pick-basics-kana": "on"}, "「フリガナ」をどう直してほしいかを入力してください。"),
+        ({"pick-basics-kana": "on"}, "「フリガナ」をどう直してほしいかを入れてください。"),
         ({"remark-basics-kana": "読み"}, "選ばれていません"),
         ({"pick-basics-kana": "on", "remark-basics-kana": "長" * 301}, "300"),
         ({"pick-basics-zzz": "on", "remark-basics-zzz": "x"}, "一つ以上選んで"),
