@@ -16,10 +16,12 @@ from core.forms import run_once
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
 from groups.actions import imports as actions
+from groups.answers import Labels
 from groups.forms.imports import MappingForm, UploadForm
 from groups.importing.columns import BY_KEY, COLUMNS
 from groups.models import Group, ImportBatch, ImportRow
 from groups.permissions import can_import
+from groups.value_words import in_words, title_of
 
 Plan = ImportRow.Plan
 State = ImportBatch.State
@@ -82,13 +84,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         plan = next((value for value, _label, count in counts if count), Plan.CREATE)
     rows = batch.rows.filter(plan=plan).select_related("group")
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    names = _names(page)
+    names, labels = _names(page), Labels.load()
     context = {
         "batch": batch,
         "counts": counts,
         "plan": plan,
         "page": page,
-        "rows": [_shown(row, names) for row in page],
+        "rows": [_shown(row, names, labels) for row in page],
         "problem": actions.apply_problems(batch) if batch.state == State.CHECKED else "",
         "left": batch.rows.filter(undone=False).exclude(version_after=None).select_related("group")
         if batch.state == State.UNDONE
@@ -103,10 +105,13 @@ def _names(rows: Iterable[ImportRow]) -> dict[int, str]:
     return dict(Group.objects.filter(number__in=numbers).values_list("number", "name"))
 
 
-def _shown(row: ImportRow, names: dict[int, str]) -> dict[str, Any]:
+def _shown(row: ImportRow, names: dict[int, str], labels: Labels) -> dict[str, Any]:
     changes = [
-        (BY_KEY[key].heading if key in BY_KEY else HEADINGS.get(key, key), old, new)
-        for key, (old, new) in row.changes.items()
+        (
+            BY_KEY[key].heading if key in BY_KEY else title_of(key),
+            *(in_words(key, value, labels) for value in pair),
+        )
+        for key, pair in row.changes.items()
     ]
     choices = [(str(number), f"団体番号 {number}　{names.get(number, '')}") for number in row.candidates]
     choices += [(actions.NEW_GROUP, "別の新しい団体"), (actions.SKIP, "取り込まない")]
@@ -118,14 +123,6 @@ def _shown(row: ImportRow, names: dict[int, str]) -> dict[str, Any]:
         "choices": choices,
         "chosen": chosen,
     }
-
-
-HEADINGS = {
-    "public_fields": "公開する項目",
-    "founded_year": "設立年",
-    "founded_month": "設立月",
-    "founded_day": "設立日",
-}
 
 
 @access(can_import, data=Data.STAFF, methods=("POST",))
