@@ -1,6 +1,6 @@
 """PostgreSQL only: the keyword index and the table of counts. SQLite looks at the rows themselves.
 
-The function gives the pieces of groups/search_index.py. COST keeps the planner from ever computing it for
+The function gives the pieces of groups/search_index.py, repeated ones too (the index takes each once). COST keeps the planner from ever computing it for
 each row instead of using the index. STATISTICS 0 keeps ANALYZE from computing it for 30,000 rows.
 fastupdate=off spreads the work of the index evenly over the writes (else one of them waits 100 ms).
 toast_tuple_target moves the long columns out of the row, so that counting reads some 100 bytes a group.
@@ -12,19 +12,27 @@ from django.db import migrations
 
 FUNCTION = """
 CREATE FUNCTION groups_grams(folded text) RETURNS bigint[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
-  WITH letter AS (
-    SELECT at, ascii(piece)::bigint AS a
-    FROM unnest(string_to_array(folded, NULL)) WITH ORDINALITY AS piece(piece, at)
-  ), run AS (
-    SELECT a, lead(a) OVER (ORDER BY at) AS b, lead(a, 2) OVER (ORDER BY at) AS c FROM letter
-  ), gram AS (
-    SELECT a AS g FROM run WHERE a <> 32
-    UNION SELECT (a << 21) | b FROM run WHERE a <> 32 AND b <> 32
-    UNION SELECT (a << 42) | (b << 21) | c FROM run WHERE a <> 32 AND b <> 32 AND c <> 32
-  )
-  SELECT coalesce(array_agg(g), '{}') FROM gram
-$$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
+DECLARE
+  a bigint;
+  b bigint := 32;
+  c bigint := 32;
+  letter text;
+  grams bigint[] := '{}';
+BEGIN
+  FOREACH letter IN ARRAY string_to_array(folded, NULL) LOOP
+    a := b;
+    b := c;
+    c := ascii(letter);
+    CONTINUE WHEN c = 32;
+    grams := grams || c;
+    CONTINUE WHEN b = 32;
+    grams := grams || ((b << 21) | c);
+    CONTINUE WHEN a = 32;
+    grams := grams || ((a << 42) | (b << 21) | c);
+  END LOOP;
+  RETURN grams;
+END $$
 """
 INDEX = (
     "CREATE INDEX groups_directoryentry_grams ON groups_directoryentry"

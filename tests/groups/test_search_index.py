@@ -77,7 +77,7 @@ def test_the_database_makes_the_same_pieces_as_python() -> None:
     with connection.cursor() as cursor:
         for folded in [*map(text.fold, TEXTS), "", " ", "a", "か" * 1000]:
             cursor.execute("SELECT groups_grams(%s)", [folded])
-            assert sorted(cursor.fetchone()[0]) == search_index.tokens_of(folded), folded
+            assert sorted(set(cursor.fetchone()[0])) == search_index.tokens_of(folded), folded
 
 
 @pytest.mark.postgresql
