@@ -213,8 +213,6 @@ def _select(
         sql, values = _long_list(columns, search, choices, today, limit)
     else:
         sql, values = _sorted(columns, search, choices, today, limit)
-        if limit is not None:
-            sql += f" LIMIT {int(limit)} OFFSET {int(limit) * (search.page - 1)}"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
@@ -222,12 +220,15 @@ def _select(
 
 def _sorted(columns: str, search: Search, choices: Choices, today: date, limit: int | None) -> Condition:
     order = order_by(search.sort, today, choices.stale_months)
-    facets, words = facet_conditions(search, choices), search.words
-    if limit is not None and connection.vendor == "postgresql" and search_index.check_condition(words)[0]:
-        condition = where(facets, search_index.pieces_condition(words))
-        return search_index.checked_last(columns, TABLE, condition, order, words)
-    condition, given = where(facets, word_condition(search))
-    return f"SELECT {columns} FROM {TABLE}{condition}{order[0]}", [*given, *order[1]]
+    chosen, words = facet_conditions(search, choices), search.words
+    page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(limit) * (search.page - 1)}"
+    if page and connection.vendor == "postgresql" and search_index.check_condition(words)[0]:
+        condition = where(chosen, search_index.pieces_condition(words))
+        sql, values = search_index.checked_last(columns, TABLE, condition, order, words)
+    else:
+        found, given = where(chosen, word_condition(search))
+        sql, values = f"SELECT {columns} FROM {TABLE}{found}{order[0]}", [*given, *order[1]]
+    return sql + page, values
 
 
 def _walks(search: Search, total: int) -> bool:
