@@ -8,6 +8,7 @@ from django.shortcuts import render
 from core import audit, clock, settings_rows
 from core.access import Data, access
 from core.http import LARGEST_ID
+from groups.answers import switch_title
 from groups.filters import GroupFilter
 from groups.freshness import stale_words
 from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group
@@ -66,8 +67,8 @@ def group(request, number):
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "former_members": found.memberships.exclude(ended_at=None).select_related("user"),
         "people": _people(found),
-        "public_labels": [label for field, label in SWITCHABLE.items() if found.shows(field)],
-        "hidden_labels": [label for field, label in SWITCHABLE.items() if not found.shows(field)],
+        "public_labels": [switch_title(field) for field in SWITCHABLE if found.shows(field)],
+        "hidden_labels": [switch_title(field) for field in SWITCHABLE if not found.shows(field)],
         "timeline": list(audit.timeline(found, with_internal=True)[:LONGEST_TIMELINE]),
         "stale": stale_words(
             found.confirmed_on, clock.today(), settings_rows.value("groups.stale_months", on=clock.today())
