@@ -73,9 +73,10 @@ def every_page_answers(visitor: Client, officer: Client) -> int:
     numbers = list(Group.objects.values_list("number", flat=True))
     for client, path in lists:
         pages += [(client, f"{path}?page={page}") for page in range(1, len(numbers) // 20 + 2)]
-    for number in numbers:
-        pages += [(visitor, f"/groups/{number}/"), (visitor, f"/groups/{number}/print/")]
-        pages += [(officer, f"/staff/groups/{number}/")]
+    pages += [(visitor, f"/groups/{number}/") for number in numbers]
+    # The sheet and the office's page show the same values; a third of them is enough for their templates.
+    pages += [(visitor, f"/groups/{number}/print/") for number in numbers[::3]]
+    pages += [(officer, f"/staff/groups/{number}/") for number in numbers[1::3]]
     for client, path in pages:
         response = client.get(path)
         check(response, path)
