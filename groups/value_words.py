@@ -6,9 +6,12 @@ from groups.answers import Labels, switch_title
 from groups.models import SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
 
 
+_TITLES = {field.name: str(field.verbose_name) for field in (*Group._meta.fields, *Group._meta.many_to_many)}
+
+
 def title_of(key: str) -> str:
     """What a column of a group is called."""
-    return str(Group._meta.get_field(key).verbose_name)
+    return _TITLES[key]
 
 
 def in_words(key: str, value: Any, labels: Labels) -> str:
