@@ -212,6 +212,7 @@ def test_an_application_filled_with_the_corpus_stays_alive_for_both_sides(
             assert fetch(own, base + page).status_code == 200, (page, at)
         approved += _decide(officer, case, six[0], six[1])
     assert approved > 3
+    assert InternalNote.objects.count() > 20 and RegistrationCheck.objects.count() > 20
     assert_clean(kept_texts())
     assert fetch(own, "/my/").status_code == 200
     for path in ("/staff/", "/staff/registrations/", "/staff/registrations/print/", "/staff/mails/"):
@@ -242,8 +243,10 @@ def _decide(officer: Client, case: Registration, one: str, two: str) -> bool:
         submitted_at=clock.now(), first_submitted_at=clock.now(), due_on=clock.today(),
     )  # fmt: skip
     path = f"/staff/registrations/{case.pk}/"
-    send(officer, f"{path}notes/", {"body": one})
-    send(officer, f"{path}checks/autonomy/", {"verdict": "question", "note": two})
+    assert send(officer, f"{path}notes/", {"body": one}).status_code in (302, 422)
+    tests = RegistrationCheck.Test.values
+    views = {f"verdict-{test}": "question" for test in tests} | {f"note-{test}": two for test in tests}
+    assert send(officer, f"{path}checks/", views).status_code in (302, 422)
     send(officer, f"{path}reject/", {"reason": one, "seen": two})
     for page in ("", "return/", "approve/", "reject/"):
         assert fetch(officer, path + page).status_code in (200, 302)
