@@ -5,7 +5,6 @@ from typing import Any
 from groups.answers import Labels, switch_title
 from groups.models import SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
 
-
 _TITLES = {field.name: str(field.verbose_name) for field in (*Group._meta.fields, *Group._meta.many_to_many)}
 
 

@@ -157,16 +157,15 @@ def _compare(request, group, form):
     mine, theirs, labels = stored_typed(stored | form.values()), stored_typed(stored), Labels.load()
     conflicts, sent, opened = [], form.typed(), request.POST.get(FIELD, "")
     for question in form.questions:
-        pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
-        if pair[0] != pair[1]:
-            conflicts.append(
-                Conflict(question.name, question.title, *pair, untouched(question.keys, sent, opened))
-            )
+        here, there = (typed_in_words(question, side, labels) for side in (mine, theirs))
+        if here != there:
+            kept = untouched(question.keys, sent, opened)
+            conflicts.append(Conflict(question.name, question.title, here, there, kept))
     for name in SWITCHABLE:
-        pair = ["公開する" if side[f"show_{name}"] == ["yes"] else "公開しない" for side in (mine, theirs)]
-        if pair[0] != pair[1]:
-            key, title = f"show_{name}", f"{switch_title(name)}の公開"
-            conflicts.append(Conflict(key, title, *pair, untouched((key,), sent, opened)))
+        key, title = f"show_{name}", f"{switch_title(name)}の公開"
+        here, there = ("公開する" if side[key] == ["yes"] else "公開しない" for side in (mine, theirs))
+        if here != there:
+            conflicts.append(Conflict(key, title, here, there, untouched((key,), sent, opened)))
     context = {**frame(request, group), "conflicts": conflicts, "sent": _flat(mine)}
     return render(request, "groups/my/page/compare.html", context, status=409)
 
