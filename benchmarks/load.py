@@ -9,10 +9,12 @@ import socket
 import time
 from dataclasses import dataclass, field
 
+from tools.console import Trouble
+
 WARM_UP_SECONDS = 0.15
 
 
-class WrongAnswer(Exception):
+class WrongAnswer(Trouble):
     """The server answered with another status than the one that is measured."""
 
 
