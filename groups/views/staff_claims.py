@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.step_up import step_up_required
 from core.access import Data, access
 from core.http import back_with_error
 from core.lifecycle import Blocked
@@ -48,6 +49,7 @@ def _chosen(request: HttpRequest) -> QuerySet[Group]:
 
 
 @access(can_invite_groups, data=Data.PERSONAL, methods=("POST",))
+@step_up_required
 def invite(request: HttpRequest) -> HttpResponse:
     """Mail a link to each chosen group: one recipient per mail."""
     try:
@@ -64,6 +66,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @access(can_invite_groups, data=Data.PERSONAL, methods=("POST",))
+@step_up_required
 def letters(request: HttpRequest) -> HttpResponse:
     """One page for each chosen group. The answer is the PDF itself: the codes are kept nowhere else."""
     try:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.step_up import step_up_required
 from core import audit, clock
 from core.access import Data, access
 from core.drafts import recalled
@@ -44,6 +45,7 @@ def _done(request, registration, words):
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@step_up_required
 @back_to_case_when_blocked
 def approve(request, pk):
     registration = find_case(request.user, pk)
@@ -114,6 +116,7 @@ def _return(request, registration, form):
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@step_up_required
 @back_to_case_when_blocked
 def reject(request, pk):
     """Write the reason; read the mail as the applicant will; send."""
