@@ -1,6 +1,6 @@
 """E-mail addresses as the name of a person."""
 
-import unicodedata
+from core.normalise import email_key
 
 
 def fold_email(address: str) -> str:
@@ -11,4 +11,4 @@ def fold_email(address: str) -> str:
     Mail always goes to the stored spelling, never to what was typed into a form, so that two spellings which
     fold together cannot be used to receive somebody else's code.
     """
-    return unicodedata.normalize("NFKC", address).strip().casefold()
+    return email_key(address)

@@ -10,20 +10,8 @@ _GRANTABLE: dict[Role, frozenset[Role]] = {
 }
 
 
-def is_signed_in(user: AnyUser) -> bool:
-    return isinstance(user, User) and user.is_active
-
-
 def is_centre_staff(user: AnyUser) -> bool:
     return has_role(user, Role.CENTRE_STAFF)
-
-
-def is_coordinator(user: AnyUser) -> bool:
-    return has_role(user, Role.COORDINATOR)
-
-
-def is_section_staff(user: AnyUser) -> bool:
-    return has_role(user, Role.SECTION_STAFF)
 
 
 def is_tsunagari(user: AnyUser) -> bool:
@@ -41,10 +29,6 @@ def is_administrator(user: AnyUser) -> bool:
 def is_back_office(user: AnyUser) -> bool:
     """Everyone with work under /staff/: centre, coordinator, city sections, 地域のつながり課."""
     return has_role(user, *STAFF_ROLES)
-
-
-def is_staff_or_administrator(user: AnyUser) -> bool:
-    return has_role(user, *STAFF_ROLES, Role.ADMINISTRATOR)
 
 
 def can_manage_roles(user: AnyUser) -> bool:

@@ -32,11 +32,6 @@ class Blocked(Exception):
     """The step is not possible now; the text says why and what to do."""
 
 
-def SYSTEM_ONLY(user: Any, obj: Any) -> bool:
-    """仕組みだけ"""
-    return user is None
-
-
 @dataclass(frozen=True)
 class Transition:
     """One row of the table.
