@@ -17,8 +17,9 @@ class Exposure:
     fields: dict[str, Data]
     retention: str
 
-    def of(self, field: str) -> Data:
-        return self.fields[field]
+    def of(self, field: str, default: Data = Data.STAFF) -> Data:
+        """The class of a field; `default` for a column that is no field of the model."""
+        return self.fields.get(field, default)
 
 
 _declared: dict[type[models.Model], Exposure] = {}
@@ -50,10 +51,6 @@ def expose(
             model._meta.get_field(name)
             fields[name] = data
     _declared[model] = Exposure(model, fields, retention)
-    return _declared[model]
-
-
-def exposure_of(model: type[models.Model]) -> Exposure:
     return _declared[model]
 
 

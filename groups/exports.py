@@ -8,8 +8,8 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Concat
 
-from core.access import Data
 from core.exports import Column, Table
+from groups.exposure import GROUP
 from groups.importing.columns import COLUMNS
 from groups.models import SWITCHABLE, DirectoryEntry, Group
 from groups.open_data import LOCAL_GOVERNMENT_CODE, STORED
@@ -21,7 +21,7 @@ STAFF_TABLE = Table(
         Column(
             column.key,
             column.heading,
-            Data.PERSONAL if column.key.startswith(("rep", "contact")) else Data.STAFF,
+            GROUP.of(column.key),
         )
         for column in COLUMNS
     ),

@@ -13,7 +13,7 @@ CASE_RETENTION = "決定の年度末から5年。下書きは最後の保存か�
 for reference in (models.ActivityField, models.OrganisationForm, models.Area, models.CentreSite):
     expose(reference, public=[f.name for f in reference._meta.fields], retention="使っているあいだ")
 
-expose(
+GROUP = expose(
     models.Group,
     public=(
         "number", "name", "kana", "form", "main_field", "fields", "areas", "purpose", "activities",

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from core import audit
 from core.models import Sequence
+from groups.exports import STAFF_TABLE
 from groups.models import Group
 
 
@@ -21,5 +22,5 @@ def record_export(*, groups: QuerySet[Group], reason: str, by: Any) -> None:
         changes={"団体の数": ("", groups.count())},
         reason=reason,
         internal=True,
-        personal=True,
+        personal=STAFF_TABLE.holds_personal_data,
     )

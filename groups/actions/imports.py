@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock, sequences, version
+from core.access import Data
 from core.imports import Sheet, SheetProblem, read_sheet, suggest_mapping
 from core.lifecycle import Blocked
 from groups import directory
 from groups.actions.new_group import SEQUENCE
 from groups.answers import Labels
+from groups.exposure import GROUP
 from groups.importing.cells import vocabularies
 from groups.importing.columns import BY_KEY, COLUMNS, REQUIRED
 from groups.importing.rows import Context, ParsedRow, allowed_differences, parse_row, plan_row
@@ -23,7 +25,6 @@ from groups.values import Values, assign
 Plan = ImportRow.Plan
 NEW_GROUP = "new"
 SKIP = "skip"
-_PERSONAL = ("representative_", "contact_")
 
 
 def suggested_mapping(sheet: Sheet) -> dict[str, str]:
@@ -143,25 +144,26 @@ def apply(*, batch: ImportBatch, by: Any, today: date) -> ImportBatch:
     highest = Group.objects.order_by("-number").values_list("number", flat=True).first() or 0
     numbers = [row.values.get("number") or 0 for row in batch.rows.filter(plan=Plan.CREATE)]
     sequences.raise_to(SEQUENCE, max([highest, *numbers]))
-    created = changed = 0
+    _hold_groups(batch)
+    labels, created, changed = Labels.load(), 0, 0
     for row in batch.rows.filter(plan__in=(Plan.CREATE, Plan.UPDATE, Plan.CHOOSE)).exclude(choice=SKIP):
-        group = _target(row)
-        if group is None:
+        if row.group is None:
             _create(row, by=by, today=today)
             created += 1
         else:
-            changed += _change(row, group, by=by)
+            changed += _change(row, row.group, by=by, labels=labels)
     batch.summary = {**batch.summary, "created": created, "changed": changed}
     batch.save(update_fields=["summary"])
     return batch
 
 
-def _target(row: ImportRow) -> Group | None:
-    if row.plan == Plan.UPDATE:
-        return row.group
-    if row.plan == Plan.CHOOSE and row.choice != NEW_GROUP:
-        return Group.objects.get(number=int(row.choice))
-    return None
+def _hold_groups(batch: ImportBatch) -> None:
+    """Lock every group of the batch before the first is written: a member's save waits or is waited for.
+
+    All at once and in one order, since each write also holds the content version that every save needs.
+    """
+    known = batch.rows.exclude(group=None).values("group")
+    list(Group.objects.select_for_update().filter(pk__in=known).order_by("pk").values_list("pk"))
 
 
 def _create(row: ImportRow, *, by: Any, today: date) -> None:
@@ -175,7 +177,7 @@ def _create(row: ImportRow, *, by: Any, today: date) -> None:
     audit.record("取り込みで登録した", group, by=by, changes={"団体番号": (None, number)}, internal=True)
 
 
-def _change(row: ImportRow, group: Group, *, by: Any) -> bool:
+def _change(row: ImportRow, group: Group, *, by: Any, labels: Labels) -> bool:
     changes = allowed_differences(group, row.values)
     if not changes:
         return False
@@ -183,7 +185,7 @@ def _change(row: ImportRow, group: Group, *, by: Any) -> bool:
     group.updated_at = clock.now()
     assign(group, {key: new for key, (_old, new) in changes.items()})
     _finish(row, group, before=before)
-    audit.record("取り込みで変えた", group, by=by, changes=_named(changes), internal=True)
+    audit.record("取り込みで変えた", group, by=by, changes=_named(changes, labels), internal=True)
     return True
 
 
@@ -193,14 +195,13 @@ def _finish(row: ImportRow, group: Group, *, before: Values) -> None:
     row.save(update_fields=["group", "before", "version_after"])
 
 
-def _named(changes: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+def _named(changes: dict[str, tuple[Any, Any]], labels: Labels) -> dict[str, tuple[Any, Any]]:
     """Changes under their headings, in words; a personal value is only named, never copied."""
-    labels = Labels.load()
     named = {}
     for key, (old, new) in changes.items():
         heading = BY_KEY[key].heading if key in BY_KEY else title_of(key)
         words = (in_words(key, old, labels), in_words(key, new, labels))
-        named[heading] = ("（前の値）", "（新しい値）") if key.startswith(_PERSONAL) else words
+        named[heading] = ("（前の値）", "（新しい値）") if GROUP.of(key) == Data.PERSONAL else words
     return named
 
 
@@ -212,6 +213,7 @@ def undo(*, batch: ImportBatch, by: Any, today: date) -> tuple[int, list[ImportR
     Numbers of removed groups are never given again.
     """
     IMPORT.apply(batch, "undo", by=by, today=today, undone_at=clock.now())
+    _hold_groups(batch)
     back, left = 0, []
     for row in batch.rows.exclude(version_after=None).select_related("group"):
         group = row.group
