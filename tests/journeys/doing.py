@@ -39,8 +39,16 @@ def tick(fields: Locator, value: str) -> None:
 def press(page: Page, words: str) -> None:
     """Press the first button or link that is called so, and wait for the page that follows."""
     named: Any = {"name": re.compile(words)}
-    page.get_by_role("button", **named).or_(page.get_by_role("link", **named)).first.click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", **named).or_(page.get_by_role("link", **named)).first)
+
+
+def follow(pressed: Locator) -> None:
+    """Press it and wait until the next page has come in whole.
+
+    `click()` alone returns while the old page may still stand there, and reading a list does not wait.
+    """
+    with pressed.page.expect_navigation():
+        pressed.click()
 
 
 def heading(page: Page) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.journeys.doing import follow
+
 Act = Callable[[Page], None]
 
 
@@ -27,16 +29,14 @@ def press(words: str) -> Act:
     """Press the button with these words and wait for the next page."""
 
     def act(page: Page) -> None:
-        page.get_by_role("button", name=words).first.click()
-        page.wait_for_load_state()
+        follow(page.get_by_role("button", name=words).first)
 
     return act
 
 
 def send(page: Page) -> None:
     """Send the page's own form as it is."""
-    page.locator("main form button").last.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form button").last)
 
 
 def emptied(words: str, *names: str) -> Act:
@@ -58,8 +58,7 @@ def sign_up(page: Page) -> None:
 
 def request_code(page: Page) -> None:
     page.fill('[name="email"]', "somebody@example.jp")
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form button").first)
 
 
 def return_two(page: Page) -> None:

@@ -60,7 +60,6 @@ def open_state(page: Page, state: State, world: World) -> list[str]:
         return [f"[{state.name}] {page.url} answered {status}"]
     if state.first:
         state.first(page)
-        page.wait_for_load_state()
     return []
 
 

@@ -11,7 +11,7 @@ from core import outbox
 from groups.models import Registration
 from tests.browser.harness import NewPage
 from tests.groups.factories import PDF, make_group, reference
-from tests.journeys.doing import answer, answers_of, code_for, heading, press
+from tests.journeys.doing import answer, answers_of, code_for, follow, heading, press
 from tests.people import centre_staff
 
 NAME = "汐入川の生きもの観察会"
@@ -80,8 +80,7 @@ def apply_for_registration(page: Page) -> str:
 def return_two_answers(page: Page, number: str) -> None:
     page.goto("/staff/")
     press(page, "利用登録")
-    row = page.get_by_role("row", name=number)
-    row.get_by_role("link", name=NAME).click()
+    follow(page.get_by_role("row", name=number).get_by_role("link", name=NAME))
     press(page, "差し戻")
     for key, remark in REMARKS.items():
         page.check(f'[name="pick-{key}"]')
@@ -118,7 +117,7 @@ def asked(page: Page) -> list[str]:
 
 def approve_after_seeing_the_difference(page: Page, number: str) -> None:
     page.goto("/staff/registrations/")
-    page.get_by_role("row", name=number).get_by_role("link", name=NAME).click()
+    follow(page.get_by_role("row", name=number).get_by_role("link", name=NAME))
     changed = page.locator(".diff tbody th").all_inner_texts()
     assert changed == ["フリガナ", "連絡先の電話"]
     press(page, "^登録する")
@@ -132,8 +131,7 @@ def find_in_three_presses(page: Page) -> None:
     page.goto("/")
     page.locator(".areamap").get_by_label("腰越").click()
     page.locator(".days").get_by_label("土曜").click()
-    page.get_by_role("button", name="この条件でさがす").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="この条件でさがす"))
     assert found_on(page) == [NAME]
     press(page, NAME)
     assert heading(page) == NAME
