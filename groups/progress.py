@@ -80,17 +80,17 @@ def _documents_line(step: Step, kinds: set[str]) -> StepLine:
     if not missing:
         return StepLine(step, Status.DONE)
     status = Status.PARTIAL if kinds else Status.TODO
-    return StepLine(step, status, f"{'と'.join(missing)}が要ります。" if kinds else "")
+    return StepLine(step, status, f"{'と'.join(missing.values())}が要ります。" if kinds else "")
 
 
-def missing_documents(kinds: set[str]) -> list[str]:
-    """Labels of the required papers that are not there."""
-    return [
-        question.label
+def missing_documents(kinds: set[str]) -> dict[str, str]:
+    """The required papers that are not there: {kind: label}."""
+    return {
+        question.name: question.label
         for step in STEPS
         for question in step.questions
         if question.kind == Kind.DOCUMENT and question.required and question.name not in kinds
-    ]
+    }
 
 
 def unfinished(registration: Registration) -> list[StepLine]:

@@ -11,6 +11,7 @@ from groups.questions import Question
 from groups.steps import BY_SLUG, MOST_DOCUMENTS
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp"
+LATER = "あとで出すときは「保存して一覧へもどる」を押してください。"
 
 
 class _Several(forms.FileInput):
@@ -18,7 +19,7 @@ class _Several(forms.FileInput):
 
 
 class DocumentsForm(forms.Form):
-    """Nothing is required here: papers may come one by one, the task list says what is missing."""
+    """No control requires a file: papers may come one by one. `ask_for` is for going on without one."""
 
     use_required_attribute = False
 
@@ -38,6 +39,13 @@ class DocumentsForm(forms.Form):
         """Put the reasons at the control of this kind, with the file's name."""
         for reason in reasons:
             self.add_error(kind, f"「{name[:60]}」：{reason}")
+
+    def ask_for(self, missing: dict[str, str]) -> None:
+        """Say at its control which paper {kind: label} is missing, unless one was just refused there."""
+        for kind, label in missing.items():
+            if kind not in self.errors:
+                words = f"{label}が、まだありません。{LATER}"
+                self.add_error(kind if kind in self.fields else None, words)
 
     def items_to_show(self) -> Iterator[Item]:
         for question in self.questions:

@@ -42,9 +42,15 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
             words = "続けて何度も出しています。1時間ほどたってからお試しください。"
             return back_with_error(request, words, "groups_my:registration", pk)
         _keep(request, registration, form)
+    missing = progress.missing_documents({document.kind for document in progress.documents(registration)})
+    then = request.POST.get("then", "next")
+    if then == "next":
+        form.ask_for(missing)
     if form.errors:
         return _show(request, registration, form)
-    return _go_on(request, registration)
+    if then != "stay" and not missing:
+        mark_documents_seen(registration=registration, by=request.user)
+    return _go_on(request, registration, then)
 
 
 def _keep(request: HttpRequest, registration: Registration, form: DocumentsForm) -> None:
@@ -59,17 +65,9 @@ def _keep(request: HttpRequest, registration: Registration, form: DocumentsForm)
             messages.success(request, f"「{added.file.name}」を受け取りました。")
 
 
-def _go_on(request: HttpRequest, registration: Registration) -> HttpResponse:
-    then = request.POST.get("then", "next")
+def _go_on(request: HttpRequest, registration: Registration, then: str) -> HttpResponse:
     if then == "stay":
         return redirect("groups_my:registration_documents", registration.pk)
-    missing = progress.missing_documents({document.kind for document in progress.documents(registration)})
-    if then == "next" and missing:
-        words = f"{'と'.join(missing)}が、まだありません。"
-        words += "あとで出すときは「保存して一覧へもどる」を押してください。"
-        return back_with_error(request, words, "groups_my:registration_documents", registration.pk)
-    if not missing:
-        mark_documents_seen(registration=registration, by=request.user)
     if then == "list":
         return redirect("groups_my:registration", registration.pk)
     following = STEPS[STEP.number]

@@ -87,12 +87,36 @@ def test_too_many_materials_are_refused_with_the_number(client: Client, applican
     assert len(present(registration)) == 2 + 5
 
 
-def test_going_on_without_the_required_papers_says_which_are_missing(client: Client, applicant: Any) -> None:
+def test_going_on_without_a_required_paper_leads_to_its_field_and_keeps_what_was_sent(
+    client: Client, applicant: Any
+) -> None:
     registration = full_draft(applicant, documents=("rules",))
     url = address(registration, "registration_documents")
-    page = client.post(url, {"then": "next"}, follow=True).content.decode()
-    assert "役員・会員名簿が、まだありません" in page
-    assert client.post(url, {"then": "list"})["Location"] == address(registration)
+    answer = client.post(url, {"material": paper("ちらし.pdf"), "then": "next", "back": "check"})
+    page = answer.content.decode()
+    words = "役員・会員名簿が、まだありません。"
+    assert answer.status_code == 200 and "<title>入力エラー：書類" in page
+    assert "直すところが1か所あります" in page and f'<a href="#id_roster">{words}' in page
+    assert list(answer.context["form"].errors) == ["roster"] and page.count(words) == 2
+    assert '<input type="hidden" name="back" value="check">' in page
+    assert present(registration) == ["rules:rules.pdf", "material:ちらし.pdf"] and "ちらし.pdf" in page
+
+
+def test_a_refused_paper_and_a_missing_one_are_told_together_each_once(
+    client: Client, applicant: Any
+) -> None:
+    registration = full_draft(applicant, documents=())
+    url = address(registration, "registration_documents")
+    errors = client.post(url, {"rules": paper("空.pdf", b"")}).context["form"].errors
+    assert {name: len(words) for name, words in errors.items()} == {"rules": 1, "roster": 1}
+    assert "空です" in errors["rules"][0] and "まだありません" in errors["roster"][0]
+
+
+@pytest.mark.parametrize(("then", "to"), [("list", "registration"), ("stay", "registration_documents")])
+def test_papers_may_come_later_or_one_by_one(client: Client, applicant: Any, then: str, to: str) -> None:
+    registration = full_draft(applicant, documents=("rules",))
+    answer = client.post(address(registration, "registration_documents"), {"then": then})
+    assert answer["Location"] == address(registration, to)
 
 
 def test_owner_and_staff_can_read_a_paper_and_staff_reads_are_recorded(
