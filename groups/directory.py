@@ -43,7 +43,7 @@ def entry_values(group: Group) -> dict[str, object]:
         "number": group.number,
         "order_key": group.order_key,
         "kana": text.fold(group.kana or group.name),
-        "confirmed_on": group.confirmed_on,
+        "confirmed_on": group.confirmed_on or DirectoryEntry.NEVER,
         "registered_on": group.registered_on,
         "form_bit": group.form.position,
         "field_mask": mask_of([f.bit for f in fields]),

@@ -25,8 +25,7 @@ class NewGroups(Feed):
     language = "ja"
 
     def items(self) -> Any:
-        newest = DirectoryEntry.objects.order_by("-registered_on", "-number")
-        return newest.values_list("number", "registered_on", "card")[:LENGTH]
+        return DirectoryEntry.newest().values_list("number", "registered_on", "card")[:LENGTH]
 
     def item_title(self, item: Any) -> str:
         return str(item[2]["name"])

@@ -134,7 +134,8 @@ class GroupFilter(_StaffFilter):
         return queryset.filter(current) if value == "yes" else queryset.filter(~current)
 
     def by_confirmation(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
-        return queryset.filter(confirmed_on__lte=self.stale_from) if value else queryset
+        stale = Q(confirmed_on=None) | Q(confirmed_on__lte=self.stale_from)
+        return queryset.filter(stale) if value else queryset
 
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Name, kana or number, folded."""

@@ -3,6 +3,8 @@
 import calendar
 from datetime import date
 
+UNCONFIRMED = "まだ団体が確かめていません"
+
 
 def months_since(day: date, today: date) -> int:
     """Whole months from `day` to `today`; never below zero."""
@@ -16,7 +18,9 @@ def stale_from(today: date, months: int) -> date:
     return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def stale_words(confirmed_on: date, today: date, months: int) -> str:
-    """14か月 確認がありません, or nothing while the confirmation is fresh."""
+def stale_words(confirmed_on: date | None, today: date, months: int) -> str:
+    """14か月 確認がありません, other words before the first one, or nothing while it is fresh."""
+    if confirmed_on is None:
+        return UNCONFIRMED
     passed = months_since(confirmed_on, today)
     return f"{passed}か月 確認がありません" if passed >= months else ""

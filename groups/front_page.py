@@ -37,12 +37,10 @@ def front_page_facts(content_key: object, today: date) -> dict[str, Any]:
 
 def newest() -> list[dict[str, Any]]:
     """The newest groups: {"number", "name", "tagline", "registered_on"}."""
-    rows = DirectoryEntry.objects.order_by("-registered_on", "-number").values_list(
-        "number", "registered_on", "card__name", "card__line"
-    )[:NEWEST_GROUPS]
+    rows = DirectoryEntry.newest().values_list("number", "registered_on", "card__name", "card__line")
     return [
         {"number": number, "name": name, "tagline": line, "registered_on": registered_on}
-        for number, registered_on, name, line in rows
+        for number, registered_on, name, line in rows[:NEWEST_GROUPS]
     ]
 
 

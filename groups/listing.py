@@ -73,8 +73,8 @@ def tags(beginner: bool, recruiting: bool, suspended: bool) -> SafeString:
 
 
 @lru_cache(maxsize=512)
-def confirmed(day: date, stale: str) -> SafeString:
-    """When the group confirmed its entry, or for how many months it has not."""
+def confirmed(day: date | None, stale: str) -> SafeString:
+    """When the group confirmed its entry, or for how many months it has not, or that it has not yet."""
     return mark_safe(
         render_to_string("groups/public/hit_confirmed.html", {"day": day, "stale": stale}).strip()
     )

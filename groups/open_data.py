@@ -7,7 +7,7 @@ values in one cell are separated by 「;」.
 from dataclasses import dataclass
 
 from core.access import Data
-from core.exports import Column, Kind, Table
+from core.exports import Column, Kind, Table, as_text
 from groups.models import Group
 
 LOCAL_GOVERNMENT_CODE = "142042"  # 全国地方公共団体コード of 鎌倉市, with its check digit
@@ -53,8 +53,10 @@ STORED = (
     OpenColumn("連絡先氏名", "団体が公開したときだけ", "contact_name"),
     OpenColumn("電話番号", "団体が公開したときだけ", "contact_phone"),
     OpenColumn("メールアドレス", "団体が公開したときだけ", "contact_email"),
-    OpenColumn("登録日", "YYYY-MM-DD", kind="date"),
-    OpenColumn("最終確認日", "団体が内容を確かめた日。YYYY-MM-DD", kind="date"),
+    OpenColumn("登録日", "YYYY-MM-DD。わからないときは空です", kind="date"),
+    OpenColumn(
+        "最終確認日", "団体が内容を確かめた日。YYYY-MM-DD。まだ確かめていないときは空です", kind="date"
+    ),
 )
 # Before and after the stored cells: the same for every group, or made from its number.
 FIRST = (
@@ -106,6 +108,6 @@ def _values(group: Group) -> dict[str, str]:
         "連絡先氏名": group.contact_name,
         "電話番号": group.contact_phone,
         "メールアドレス": group.contact_email,
-        "登録日": group.registered_on.isoformat(),
-        "最終確認日": group.confirmed_on.isoformat(),
+        "登録日": as_text(group.registered_on),
+        "最終確認日": as_text(group.confirmed_on),
     }

@@ -104,7 +104,7 @@ class Search:
 
 class Row(NamedTuple):
     number: int
-    confirmed_on: date
+    confirmed_on: date | None
     card: dict[str, Any]
 
 
@@ -166,7 +166,7 @@ def word_condition(search: Search) -> Condition:
 def order_by(sort: str, today: date, stale_months: int) -> Condition:
     """The order of the rows. Fair: each group's random place, turned on by a new amount every day.
 
-    Everyone sees the same order on one day; groups not confirmed for long come last.
+    Everyone sees the same order on one day; groups not confirmed for long, or not yet, come last.
     """
     if sort == "kana":
         collation = "" if connection.vendor == "sqlite" else ' COLLATE "C"'
@@ -252,4 +252,5 @@ def _row(number: int, confirmed_on: date | str, card: str | dict[str, Any]) -> R
     """SQLite's driver gives dates and JSON as text."""
     if isinstance(confirmed_on, str):
         confirmed_on = date.fromisoformat(confirmed_on)
-    return Row(number, confirmed_on, json.loads(card) if isinstance(card, str) else card)
+    confirmed = None if confirmed_on == DirectoryEntry.NEVER else confirmed_on
+    return Row(number, confirmed, json.loads(card) if isinstance(card, str) else card)

@@ -24,9 +24,9 @@ KEYS = (*PLAIN, *DATES, *CHOICES, *MANY, "public_fields")
 
 
 def snapshot(group: Group) -> Values:
-    """All values of a group: dates as ISO text, reference rows as codes, in a fixed order."""
+    """All values of a group: dates as ISO text or None, reference rows as codes, in a fixed order."""
     values: Values = {key: getattr(group, key) for key in PLAIN}
-    values |= {key: getattr(group, key).isoformat() for key in DATES}
+    values |= {key: day.isoformat() if (day := getattr(group, key)) else None for key in DATES}
     values |= {key: getattr(group, key).code for key in CHOICES}
     values |= {key: [row.code for row in getattr(group, key).all()] for key in MANY}
     values["public_fields"] = in_order(group.public_fields)
@@ -51,7 +51,7 @@ def assign(group: Group, values: Values) -> None:
             setattr(group, key, values[key])
     for key in DATES:
         if key in values:
-            setattr(group, key, date.fromisoformat(values[key]))
+            setattr(group, key, date.fromisoformat(values[key]) if values[key] else None)
     for key, model in CHOICES.items():
         if key in values:
             setattr(group, key, model._default_manager.get(code=values[key]))

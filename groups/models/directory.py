@@ -1,5 +1,7 @@
 """The directory's slim side table: one row per listed group, public values only."""
 
+from datetime import date
+
 from django.db import models
 
 from groups.models.group import Group
@@ -14,6 +16,8 @@ class DirectoryEntry(models.Model):
     """
 
     FLAG_BEGINNER, FLAG_RECRUITING = 1, 2
+    # Not yet confirmed, as the first of all days: empty values sort first on SQLite and last on PostgreSQL.
+    NEVER = date.min
 
     group = models.OneToOneField(
         Group, models.CASCADE, primary_key=True, related_name="entry", verbose_name="団体"
@@ -22,7 +26,7 @@ class DirectoryEntry(models.Model):
     order_key = models.PositiveIntegerField("公平な順の鍵", db_index=True)
     kana = models.CharField("並べるためのフリガナ", max_length=150, db_index=True)
     confirmed_on = models.DateField("最終確認日", db_index=True)
-    registered_on = models.DateField("登録日", db_index=True)
+    registered_on = models.DateField("登録日", null=True, db_index=True)
     form_bit = models.PositiveSmallIntegerField("組織種別のビット")
     field_mask = models.PositiveIntegerField("活動分野")
     area_mask = models.PositiveIntegerField("活動地域")
@@ -39,3 +43,8 @@ class DirectoryEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @classmethod
+    def newest(cls) -> "models.QuerySet[DirectoryEntry]":
+        """The last registered first. Where the day is not known, nobody can say that a group is new."""
+        return cls.objects.exclude(registered_on=None).order_by("-registered_on", "-number")

@@ -109,8 +109,9 @@ class Group(models.Model):
     contact_email = models.EmailField("連絡先メール", max_length=254, blank=True)
 
     public_fields = models.JSONField("公開する項目", default=list, blank=True)
-    registered_on = models.DateField("登録日")
-    confirmed_on = models.DateField("最終確認日")
+    # Both are empty where the centre's own list does not know: a day made up would claim what nobody did.
+    registered_on = models.DateField("登録日", null=True, blank=True)
+    confirmed_on = models.DateField("最終確認日", null=True, blank=True)
     order_key = models.PositiveIntegerField("公平な順の鍵", default=new_order_key, editable=False)
     version = models.PositiveIntegerField("版", default=1)
     created_at = models.DateTimeField("作った日時")

@@ -29,7 +29,7 @@ class Pages(Sitemap):
 
 
 class GroupPages(Sitemap):
-    """Every listed group, with the day it last confirmed its entry."""
+    """Every listed group, with the day it last confirmed its entry, if it did."""
 
     def items(self) -> Any:
         return DirectoryEntry.objects.order_by("number").values_list("number", "confirmed_on", named=True)
@@ -37,9 +37,9 @@ class GroupPages(Sitemap):
     def location(self, item: Any) -> str:
         return reverse("groups:detail", args=[item.number])
 
-    def lastmod(self, item: Any) -> date:
+    def lastmod(self, item: Any) -> date | None:
         day: date = item.confirmed_on
-        return day
+        return None if day == DirectoryEntry.NEVER else day
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)

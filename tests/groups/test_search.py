@@ -247,6 +247,19 @@ def test_groups_not_confirmed_for_fourteen_months_come_last() -> None:
     assert order("confirmed", TODAY) == [fresh.number, stale.number]
 
 
+def test_groups_that_nobody_confirmed_yet_stand_with_the_stale_ones_and_after_every_confirmation() -> None:
+    turn = day_turn(TODAY)
+    early = make_group(confirmed_on=None, order_key=turn)
+    stale = make_group(confirmed_on=date(2000, 1, 1), order_key=turn + 1)
+    late = make_group(confirmed_on=None, order_key=turn + 2)
+    fresh = make_group(confirmed_on=date(2026, 11, 1), order_key=turn - 1)
+
+    assert order("fair", TODAY) == [fresh.number, early.number, stale.number, late.number]
+    assert order("confirmed", TODAY) == [fresh.number, stale.number, early.number, late.number]
+    found = rows(Search(sort="confirmed"), the_choices(), TODAY)
+    assert [row.confirmed_on for row in found] == [date(2026, 11, 1), date(2000, 1, 1), None, None]
+
+
 def test_names_stand_in_the_order_of_the_fifty_sounds() -> None:
     numbers = {
         kana: make_group(kana=kana).number
