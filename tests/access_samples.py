@@ -245,6 +245,8 @@ SAMPLES: dict[str, Build] = {
         )
     },
     "groups_my:certificate@struck_off": _fixed(number=STRUCK_NUMBER),
+    "groups_my:photo_words": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
+    "groups_my:photo_words@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"]},
     "groups_my:photo_move": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
     "groups_my:photo_remove": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
     "groups_my:photo_remove@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"]},

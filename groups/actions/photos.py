@@ -1,4 +1,4 @@
-"""Photos of a group's public page: add, move, take off. The pictures come here already processed."""
+"""Photos of a group's public page: add, describe, move, take off. Pictures come here already processed."""
 
 import uuid
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from core import audit, clock, settings_rows
+from core.forms import StaleWrite
 from core.images import Photo as ProcessedPhoto
 from core.lifecycle import Blocked, NotAllowed
 from groups import directory
@@ -65,6 +66,30 @@ def _add(
     directory.sync(locked)
     audit.record("写真を載せた", locked, by=by, changes={"写真": ("", alt)})
     return photo
+
+
+@transaction.atomic
+def describe_photo(*, photo: Photo, alt: str, caption: str, seen: str, by: Any) -> None:
+    """Put other words to a photo. Raises StaleWrite when its words are no longer those with the mark `seen`.
+
+    Raises NotAllowed, and Blocked when the photo is gone. A save of the stored words leaves no line.
+    """
+    locked = _locked(photo.group, by)
+    stored = locked.photos.filter(pk=photo.pk).first()
+    if stored is None:
+        raise Blocked("この写真は、ほかの人が外しました。")
+    changed = {
+        name: new for name, new in (("alt", alt), ("caption", caption)) if getattr(stored, name) != new
+    }
+    if not changed:
+        return
+    if stored.words_mark != seen:
+        raise StaleWrite
+    Photo.objects.filter(pk=stored.pk).update(**changed)
+    directory.sync(locked)
+    labels = {name: str(Photo._meta.get_field(name).verbose_name) for name in changed}
+    changes = {labels[name]: (getattr(stored, name), new) for name, new in changed.items()}
+    audit.record("写真の説明を直した", locked, by=by, changes=changes)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The form for one photo: the picture, what it shows, and whether the people on it agree."""
+"""The forms for one photo: the picture, what it shows, and whether the people on it agree."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,18 +9,9 @@ from groups.forms.question_fields import CleanField
 ACCEPT = "image/jpeg,image/png,image/webp"
 
 
-class PhotoForm(forms.Form):
-    """`cleaned_data["picture"]` is the processed `core.images.Photo`."""
+class PhotoWordsForm(forms.Form):
+    """The words of a photo, for those who cannot see it and for those who can."""
 
-    photo = forms.FileField(
-        label="写真",
-        help_text="JPEG、PNG、WebP。25MBまで。スマートフォンの写真は、そのままで構いません。撮った場所の記録は消してから載せます。",
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-        error_messages={
-            "required": "写真を選んでください。",
-            "empty": "ファイルが空です。写真を選び直してください。",
-        },
-    )
     alt = CleanField(
         cleaner=text.clean_line,
         longest=120,
@@ -37,15 +28,29 @@ class PhotoForm(forms.Form):
         help_text="例：秋の大そうじ（2026年10月）",
         widget=forms.TextInput(attrs={"class": "w-30"}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class PhotoForm(PhotoWordsForm):
+    """`cleaned_data["picture"]` is the processed `core.images.Photo`."""
+
+    field_order = ("photo", "alt", "caption", "consent")
+    photo = forms.FileField(
+        label="写真",
+        help_text="JPEG、PNG、WebP。25MBまで。スマートフォンの写真は、そのままで構いません。撮った場所の記録は消してから載せます。",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        error_messages={
+            "required": "写真を選んでください。",
+            "empty": "ファイルが空です。写真を選び直してください。",
+        },
+    )
     consent = forms.BooleanField(
         label="写っている人に、このページに載せることを伝え、承諾をもらいました（人が写っていないときも、印を付けてください）",
         help_text="子どもが写っているときは、保護者の承諾が要ります。顔が分からない写真も選べます。",
         error_messages={"required": "承諾をもらってから、印を付けてください。"},
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
 
     def clean(self):
         """The picture is decoded only when the rest is right; a refused one says why beside its field."""

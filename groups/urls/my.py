@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<int:number>/page/", my_page.edit, name="edit_page"),
     path("groups/<int:number>/page/confirm/", my_page.confirm, name="confirm_page"),
     path("groups/<int:number>/photos/", my_photos.photos, name="photos"),
+    path("groups/<int:number>/photos/<int:pk>/", my_photos.words, name="photo_words"),
     path("groups/<int:number>/photos/<int:pk>/move/", my_photos.move, name="photo_move"),
     path("groups/<int:number>/photos/<int:pk>/remove/", my_photos.remove, name="photo_remove"),
     path("groups/<int:number>/certificate/", my_certificate.page, name="certificate_page"),

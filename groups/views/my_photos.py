@@ -1,4 +1,4 @@
-"""The photos of one's own group: add, move, take off."""
+"""The photos of one's own group: add, describe, move, take off."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from core import clock, settings_rows
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import run_once
+from core.forms import StaleWrite, run_once
 from core.http import back_with_error
 from core.lifecycle import Blocked
 from groups.actions import photos as actions
-from groups.forms.photos import PhotoForm
+from groups.forms.photos import PhotoForm, PhotoWordsForm
 from groups.public_page import photo_view
 from groups.rules import MOST_PHOTOS
 from groups.views.my_page import editable_group, frame
@@ -67,6 +67,47 @@ def _photo(group, pk):
     if photo is None:
         raise Http404("写真がありません。")
     return photo
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+def words(request, number, pk):
+    """Put the words of a photo right; the picture stays. A colleague's words in between are shown first."""
+    group = editable_group(request, number)
+    photo = _photo(group, pk)
+    if request.method == "GET":
+        return _open_words(request, group, photo)
+    seen, form = request.POST.get("seen", ""), PhotoWordsForm(request.POST)
+    if not form.is_valid():
+        return _show_words(request, group, photo, form, seen, status=422)
+    try:
+        actions.describe_photo(photo=photo, **form.cleaned_data, seen=seen, by=request.user)
+    except StaleWrite:
+        photo.refresh_from_db()
+        return _show_words(request, group, photo, form, photo.words_mark, status=409)
+    except Blocked as blocked:
+        return back_with_error(request, str(blocked), "groups_my:photos", number)
+    messages.success(request, "写真の説明を直しました。")
+    return redirect("groups_my:photos", number)
+
+
+def _open_words(request, group, photo):
+    parked = recalled(request)
+    if parked is None:
+        form = PhotoWordsForm(initial={"alt": photo.alt, "caption": photo.caption})
+        return _show_words(request, group, photo, form, photo.words_mark)
+    messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
+    return _show_words(request, group, photo, PhotoWordsForm(parked), parked.get("seen", ""))
+
+
+def _show_words(request, group, photo, form, seen, *, status=200):
+    context = {
+        **frame(request, group),
+        "form": form,
+        "photo": photo_view(photo),
+        "seen": seen,
+        "stale": status == 409,
+    }
+    return render(request, "groups/my/page/photo_words.html", context, status=status)
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))

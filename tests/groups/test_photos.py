@@ -3,6 +3,7 @@
 import io
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,7 +16,7 @@ from core import audit, clock
 from core.images import Photo as ProcessedPhoto
 from core.lifecycle import Blocked, NotAllowed
 from core.models import SettingRow
-from groups.actions.photos import add_photo, move_photo, remove_photo
+from groups.actions.photos import add_photo, describe_photo, move_photo, remove_photo
 from groups.models import DirectoryEntry, Group, Photo
 from tests import people
 from tests.groups.factories import make_group
@@ -212,20 +213,111 @@ def test_the_record_has_each_photo(client: Client, group: Group, member: Any) ->
     ]
 
 
+# ---------------------------------------------------------------------------------------- other words
+
+
+def words_address(photo: Photo) -> str:
+    return f"{address(photo.group)}{photo.pk}/"
+
+
+def describe(client: Client, photo: Photo, **over: str) -> Any:
+    return client.post(
+        words_address(photo), {"alt": "浜を歩く犬", "caption": "冬の浜", "seen": photo.words_mark} | over
+    )
+
+
+def test_the_words_of_a_photo_can_be_put_right_and_the_public_sees_them(
+    client: Client, group: Group, member: Any
+) -> None:
+    photo, page = a_photo(group, alt="兵を歩く犬"), f"/groups/{group.number}/"
+    assert 'alt="兵を歩く犬"' in Client().get(page).content.decode()
+    client = people.signed_in(client, member)
+    assert f'href="{words_address(photo)}"' in client.get(address(group)).content.decode()
+    form = client.get(words_address(photo)).content.decode()
+    assert 'value="兵を歩く犬"' in form and form.count(f'href="{address(group)}"') == 2
+
+    answer = describe(client, photo)
+
+    assert (answer.status_code, answer["Location"]) == (302, address(group))
+    assert "写真の説明を直しました。" in client.get(address(group)).content.decode()
+    html = Client().get(page).content.decode()
+    assert 'alt="浜を歩く犬"' in html and "<figcaption>冬の浜</figcaption>" in html
+
+
+def test_the_record_has_the_words_before_and_after_once(client: Client, group: Group, member: Any) -> None:
+    photo = a_photo(group)
+    client = people.signed_in(client, member)
+    assert [describe(client, photo).status_code for _press in range(2)] == [302, 302]
+
+    verbs = [(entry.verb, entry.changes) for entry in audit.timeline(group, with_internal=True)]
+    changes = {"写真の説明": ["浜の写真", "浜を歩く犬"], "添える言葉": ["", "冬の浜"]}
+    assert verbs == [("写真の説明を直した", changes)]
+
+
+@pytest.mark.parametrize("alt", ["", "あ" * 121])
+def test_words_are_checked_like_at_the_upload_and_what_was_typed_stays(
+    client: Client, group: Group, member: Any, alt: str
+) -> None:
+    photo = a_photo(group)
+    answer = describe(people.signed_in(client, member), photo, alt=alt)
+    html = answer.content.decode()
+
+    assert answer.status_code == 422 and "<title>入力エラー：" in html and 'value="冬の浜"' in html
+    photo.refresh_from_db()
+    assert photo.alt == "浜の写真"
+
+
+def test_words_that_a_colleague_has_changed_meanwhile_are_shown_and_not_overwritten(
+    client: Client, group: Group, member: Any
+) -> None:
+    photo = a_photo(group)
+    Photo.objects.filter(pk=photo.pk).update(caption="同僚の言葉")
+    client = people.signed_in(client, member)
+    answer = describe(client, photo)
+    html = answer.content.decode()
+
+    assert answer.status_code == 409 and "ほかの人が先に変えました" in html
+    assert "同僚の言葉" in html and 'value="冬の浜"' in html
+    photo.refresh_from_db()
+    assert photo.caption == "同僚の言葉" and f'name="seen" value="{photo.words_mark}"' in html
+    assert describe(client, photo).status_code == 302
+    photo.refresh_from_db()
+    assert photo.caption == "冬の浜"
+
+
+def test_words_for_a_photo_that_a_colleague_took_off_meanwhile_are_answered(
+    group: Group, member: Any
+) -> None:
+    photo = a_photo(group)
+    remove_photo(photo=photo, by=member)
+    with pytest.raises(Blocked):
+        describe_photo(photo=photo, alt="浜", caption="", seen=photo.words_mark, by=member)
+
+
+def test_words_sent_after_the_sign_in_ran_out_come_back(client: Client, group: Group, member: Any) -> None:
+    photo = a_photo(group)
+    back = parse_qs(urlsplit(describe(client, photo)["Location"]).query)["next"][0]
+    html = people.signed_in(client, member).get(back).content.decode()
+
+    assert 'value="浜を歩く犬"' in html and f'name="seen" value="{photo.words_mark}"' in html
+    assert "まだ保存していません" in html
+
+
 # ------------------------------------------------------------------------------------------ permission
 
 
-def test_nobody_else_can_add_move_or_take_off(client: Client, group: Group) -> None:
+def test_nobody_else_can_add_describe_move_or_take_off(client: Client, group: Group) -> None:
     photo = a_photo(group)
     stranger = people.signed_in(client, people.representative())
     answers = [
         upload(stranger, group),
+        describe(stranger, photo),
         stranger.post(f"{address(group)}{photo.pk}/move/", {"to": "back"}),
         stranger.post(f"{address(group)}{photo.pk}/remove/"),
         stranger.get(address(group)),
     ]
 
-    assert [answer.status_code for answer in answers] == [404] * 4
+    assert [answer.status_code for answer in answers] == [404] * 5
     assert group.photos.count() == 1
 
 
@@ -234,6 +326,7 @@ def test_a_photo_is_reached_only_under_its_own_group(client: Client, group: Grou
 
     assert client.get(f"/groups/{group.number}/photos/{foreign.pk}-320.webp").status_code == 404
     assert people.signed_in(client, member).post(f"{address(group)}{foreign.pk}/remove/").status_code == 404
+    assert client.get(f"{address(group)}{foreign.pk}/").status_code == 404
 
 
 def test_a_photo_of_a_group_that_is_not_listed_is_gone(client: Client) -> None:

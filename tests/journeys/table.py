@@ -177,6 +177,8 @@ MEMBER = (
     State("members", "member", "/my/groups/{plain}/members/"),
     State("members, errors", "member", "/my/groups/{plain}/members/", press("招待")),
     State("end a membership", "member", "/my/groups/{plain}/members/{membership}/remove/"),
+    State("words of a photo", "member", f"{OWN}photos/{{own_photo}}/"),
+    State("words of a photo, errors", "member", f"{OWN}photos/{{own_photo}}/", emptied("保存", "alt")),
     State("take a photo off", "member", f"{OWN}photos/{{own_photo}}/remove/"),
     State("certificate", "member", f"{OWN}certificate/"),
 )
