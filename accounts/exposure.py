@@ -1,5 +1,6 @@
 """Who may see which field of this app's models."""
 
+from accounts import rules
 from accounts.models import Invitation, RoleAssignment, Section, User, UserSession
 from core.exposure import expose
 
@@ -8,7 +9,7 @@ expose(
     staff=("id", "name", "is_active", "created_at"),
     personal=("email", "last_login", "groups", "user_permissions"),
     sensitive=("password",),
-    retention="最後に使った日から3年。記録に名前が残る職員は、記録の保存期間に合わせる",
+    retention=rules.PEOPLE,
 )
 expose(Section, public=("id", "code", "name", "is_active"), retention="期限なし")
 expose(
@@ -26,7 +27,7 @@ expose(
         "ended_at",
         "ended_by",
     ),
-    retention="役割が終わってから5年",
+    retention=rules.ROLES,
 )
 expose(
     Invitation,
@@ -42,7 +43,7 @@ expose(
     ),
     personal=("email", "payload"),
     sensitive=("token_hash",),
-    retention="期限が過ぎてから1年",
+    retention=rules.INVITATIONS,
 )
 expose(
     UserSession,

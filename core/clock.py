@@ -25,6 +25,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Japan."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+
 def forget() -> None:
     """Read the demo's day anew at the next call (start of a request, or after moving the clock)."""
     _shift.set(None)

@@ -16,11 +16,13 @@ from django.utils.crypto import get_random_string
 
 from core import clock
 from core.models import OutboxMessage
+from core.retention import Count, keep
 
 State = OutboxMessage.State
 # Waits after the 1st, 2nd ... failed attempt; afterwards the mail is listed as failed.
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
 UNCERTAIN_AFTER = timedelta(minutes=10)
+KEPT = keep("core.keep_mail_years", 3, what="お知らせのメール", since="作った日", count=Count.YEARS)
 WIPED = "（安全のため、届けたあとに本文を消しました）"
 
 

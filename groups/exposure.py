@@ -5,10 +5,7 @@ group switched it on; `Group.shows()` and the directory's side table decide that
 """
 
 from core.exposure import expose
-from groups import models
-
-GROUP_RETENTION = "登録中と、抹消・失効の年度末から1年"
-CASE_RETENTION = "決定の年度末から5年。下書きは最後の保存から90日"
+from groups import models, rules
 
 for reference in (models.ActivityField, models.OrganisationForm, models.Area, models.CentreSite):
     expose(reference, public=[f.name for f in reference._meta.fields], retention="使っているあいだ")
@@ -28,19 +25,19 @@ GROUP = expose(
         "representative_name", "representative_kana", "representative_address", "representative_phone",
         "representative_email", "contact_name", "contact_phone", "contact_email",
     ),
-    retention=GROUP_RETENTION,
+    retention=rules.GROUPS,
 )  # fmt: skip
 expose(
     models.DirectoryEntry,
     public=[f.name for f in models.DirectoryEntry._meta.fields],
-    retention=GROUP_RETENTION,
+    retention=rules.GROUPS,
 )
 expose(
     models.Photo,
     public=("id", "group", "alt", "caption", "width", "height", "variants", "position"),
     staff=("consent", "added_at"),
     personal=("added_by",),
-    retention=GROUP_RETENTION,
+    retention=rules.GROUPS,
 )
 expose(
     models.Registration,
@@ -51,28 +48,28 @@ expose(
     ),
     staff=("id", "duplicates", "duplicate_reason", "assigned_to", "decided_by"),
     personal=("applicant", "answers", "submitted_answers", "previous_answers"),
-    retention=CASE_RETENTION,
+    retention=(rules.CASES, rules.DRAFTS),
 )  # fmt: skip
 expose(
     models.RegistrationDocument,
     staff=("id", "registration", "kind", "added_at", "removed_at"),
     personal=("file",),
-    retention=CASE_RETENTION,
+    retention=(rules.CASES, rules.DRAFTS),
 )
 for staff_only in (models.RegistrationCheck, models.InternalNote):
-    expose(staff_only, staff=[f.name for f in staff_only._meta.fields], retention=CASE_RETENTION)
+    expose(staff_only, staff=[f.name for f in staff_only._meta.fields], retention=(rules.CASES, rules.DRAFTS))
 expose(
     models.Membership,
     group=("id", "group", "role", "started_at", "ended_at"),
     personal=("user", "ended_by"),
-    retention=GROUP_RETENTION,
+    retention=rules.GROUPS,
 )
 expose(
     models.GroupInvitation,
     group=("id", "group", "role", "channel", "created_at", "expires_at", "accepted_at", "cancelled_at"),
     staff=("token_hash",),
     personal=("email", "invited_by", "accepted_by"),
-    retention="期限の年度末から1年",
+    retention=rules.INVITATIONS,
 )
 expose(
     models.ImportBatch,
@@ -80,11 +77,11 @@ expose(
         "id", "state", "file_name", "sha256", "headings", "mapping", "summary", "uploaded_by", "created_at",
         "applied_at", "undone_at",
     ),
-    retention="取り込みから1年",
+    retention=rules.IMPORTS,
 )  # fmt: skip
 expose(
     models.ImportRow,
     staff=("id", "batch", "row_number", "plan", "candidates", "choice", "group", "version_after", "undone"),
     personal=("cells", "unread", "values", "errors", "changes", "before"),
-    retention="取り込みから1年",
+    retention=rules.IMPORTS,
 )

@@ -1,5 +1,6 @@
 """Rules of the office for registration, as dated rows (rules.md 8 and 9.1: unknown numbers are settings)."""
 
+from core.retention import Count, keep
 from core.settings_rows import declare
 
 FIRST_LOOK_DAYS = declare(
@@ -34,5 +35,50 @@ INVITATION_DAYS = declare(
 LETTER_DAYS = declare(
     "groups.letter_days", 60, label="手紙の招待の有効日数", unit="日", lowest=7, highest=365
 )
-DRAFT_DAYS = declare("groups.draft_days", 90, label="下書きを残す日数", unit="日", lowest=30, highest=365)
 MOST_PHOTOS = declare("groups.most_photos", 6, label="写真の枚数の上限", unit="枚", lowest=1, highest=20)
+
+# ------------------------------------------------------------------------------- how long rows are kept
+
+# An applicant reads these periods before the first personal field, in a text whose versions stay as they are.
+_TOLD = "申請の画面の「利用目的」の文にも書いてあるので、変えるときはシステム管理者に知らせてください。"
+CASES = keep(
+    "groups.keep_case_years",
+    5,
+    what="利用登録の申請と書類",
+    since="決定・取下げ",
+    count=Count.FISCAL_YEARS,
+    help_text=_TOLD,
+)
+DRAFTS = keep(
+    "groups.draft_days",
+    90,
+    what="下書き",
+    since="最後の保存",
+    count=Count.DAYS,
+    lowest=30,
+    highest=365,
+    help_text=_TOLD,
+)
+GROUPS = keep(
+    "groups.keep_group_years",
+    1,
+    what="団体の情報",
+    since="登録の終わり（抹消・失効）",
+    count=Count.FISCAL_YEARS,
+    help_text="登録しているあいだは消えません。" + _TOLD,
+)
+INVITATIONS = keep(
+    "groups.keep_invitation_years",
+    1,
+    what="団体への招待",
+    since="期限",
+    count=Count.FISCAL_YEARS,
+)
+IMPORTS = keep(
+    "groups.keep_import_years",
+    1,
+    what="団体の一覧の取り込み",
+    since="取り込み・取りやめ",
+    count=Count.YEARS,
+    help_text="まだ取り込んでいないものは、取り込むかやめるまで残ります。",
+)

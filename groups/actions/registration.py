@@ -5,7 +5,7 @@ between two rounds is kept with the application itself.
 """
 
 import copy
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from groups.answers import Typed, Values, clean_copy, typed
 from groups.lifecycles import REGISTRATION
 from groups.models import Registration
 from groups.permissions import can_apply, owns_registration
+from groups.rules import DRAFTS
 from groups.steps import BY_SLUG
 
 MOST_DRAFTS = 5
@@ -207,10 +208,12 @@ def delete_old_drafts(today: date, by: Any = None) -> int:
 
     A draft whose owner has not been told in time is told first and deleted 14 days later.
     """
-    days = settings_rows.value("groups.draft_days", on=today)
+    days = settings_rows.value(DRAFTS.setting.key, on=today)
     drafts = Registration.objects.filter(state=Registration.State.DRAFT).order_by("pk")
     deleted = 0
-    for registration in drafts.filter(updated_at__lt=_end_of(today - timedelta(days=days - REMINDER_DAYS))):
+    for registration in drafts.filter(
+        updated_at__lt=clock.end_of(today - timedelta(days=days - REMINDER_DAYS))
+    ):
         with transaction.atomic():
             deleted += _delete_or_remind(registration, today, days, by)
     return deleted
@@ -244,8 +247,3 @@ def _delete_or_remind(registration: Registration, today: date, days: int, by: An
         return False
     _delete(row, by=by)
     return True
-
-
-def _end_of(day: date) -> datetime:
-    """The first moment after a day in Japan."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))

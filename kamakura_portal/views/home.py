@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from accounts.permissions import is_back_office, is_committee_member
 from accounts.roles import home_url
-from core import clock
+from core import clock, retention
 from core.access import EVERYONE, SIGNED_IN, Data, access
 from core.pages import content_key, kept_page
+from groups.actions.registration import REMINDER_DAYS
 from groups.front_page import front_page_facts
 from groups.models import Group, Registration
 from groups.permissions import can_process_queue, can_view_queue
@@ -30,7 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @kept_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data the portal holds, why, for how long, and whom to ask."""
-    return render(request, "portal/privacy.html")
+    today = clock.today()
+    kept = [(period.what, period.words(today)) for period in retention.declared()]
+    return render(request, "portal/privacy.html", {"kept": kept, "reminder_days": REMINDER_DAYS})
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
