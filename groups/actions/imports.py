@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from core import audit, clock, sequences, version
 from core.access import Data
@@ -20,7 +21,7 @@ from groups.importing.rows import Context, ParsedRow, allowed_differences, parse
 from groups.lifecycles import IMPORT
 from groups.models import Group, ImportBatch, ImportRow
 from groups.value_words import in_words, title_of
-from groups.values import Values, assign
+from groups.values import DATES, Values, assign
 
 Plan = ImportRow.Plan
 NEW_GROUP = "new"
@@ -135,6 +136,13 @@ def apply_problems(batch: ImportBatch) -> str:
     return ""
 
 
+def unknown_days(batch: ImportBatch) -> dict[str, int]:
+    """{heading: how many groups would be made without this day}; a group that is there keeps its own."""
+    new = batch.rows.filter(Q(plan=Plan.CREATE) | Q(plan=Plan.CHOOSE, choice=NEW_GROUP))
+    missing = new.aggregate(**{key: Count("pk", filter=~Q(values__has_key=key)) for key in DATES})
+    return {BY_KEY[key].heading: count for key, count in missing.items() if count}
+
+
 @transaction.atomic
 def apply(*, batch: ImportBatch, by: Any, today: date) -> ImportBatch:
     """Create and change the groups as planned, all or none. Rows with errors stay out and are listed."""
@@ -148,7 +156,7 @@ def apply(*, batch: ImportBatch, by: Any, today: date) -> ImportBatch:
     labels, created, changed = Labels.load(), 0, 0
     for row in batch.rows.filter(plan__in=(Plan.CREATE, Plan.UPDATE, Plan.CHOOSE)).exclude(choice=SKIP):
         if row.group is None:
-            _create(row, by=by, today=today)
+            _create(row, by=by)
             created += 1
         else:
             changed += _change(row, row.group, by=by, labels=labels)
@@ -166,13 +174,12 @@ def _hold_groups(batch: ImportBatch) -> None:
     list(Group.objects.select_for_update().filter(pk__in=known).order_by("pk").values_list("pk"))
 
 
-def _create(row: ImportRow, *, by: Any, today: date) -> None:
+def _create(row: ImportRow, *, by: Any) -> None:
+    """Days that the file does not tell stay empty: an import is no registration and no confirmation."""
     values = {**row.values}
     number = values.pop("number", None) or sequences.next_number(SEQUENCE)
-    registered = values.get("registered_on") or today.isoformat()
     group = Group(number=number, created_at=clock.now(), updated_at=clock.now())
-    defaults: Values = {"registered_on": registered, "confirmed_on": registered}
-    assign(group, {**defaults, **values})
+    assign(group, values)
     _finish(row, group, before={})
     audit.record("取り込みで登録した", group, by=by, changes={"団体番号": (None, number)}, internal=True)
 

@@ -92,6 +92,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": [_shown(row, names, labels) for row in page],
         "problem": actions.apply_problems(batch) if batch.state == State.CHECKED else "",
+        "unknown_days": actions.unknown_days(batch) if batch.state == State.CHECKED else {},
         "left": batch.rows.filter(undone=False).exclude(version_after=None).select_related("group")
         if batch.state == State.UNDONE
         else [],
