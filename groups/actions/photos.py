@@ -87,7 +87,7 @@ def describe_photo(*, photo: Photo, alt: str, caption: str, seen: str, by: Any) 
         raise StaleWrite
     Photo.objects.filter(pk=stored.pk).update(**changed)
     directory.sync(locked)
-    labels = {name: str(Photo._meta.get_field(name).verbose_name) for name in changed}
+    labels = {field.name: str(field.verbose_name) for field in Photo._meta.concrete_fields}
     changes = {labels[name]: (getattr(stored, name), new) for name, new in changed.items()}
     audit.record("写真の説明を直した", locked, by=by, changes=changes)
 

@@ -30,7 +30,8 @@ class PhotoWordsForm(forms.Form):
     )
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
 
 class PhotoForm(PhotoWordsForm):
