@@ -38,6 +38,15 @@ def read_search(params: QueryDict, choices: Choices) -> Search:
     )
 
 
+def without_blanks(params: QueryDict) -> str:
+    """The address without its empty parameters; "" when there are none."""
+    filled = params.copy()
+    for name, values in params.lists():
+        filled.setlist(name, [value for value in values if value.strip()])
+    left = filled.urlencode()
+    return "" if left == params.urlencode() else f"/groups/?{left}" if left else "/groups/"
+
+
 def _codes(given: list[str], facet: str, choices: Choices) -> tuple[str, ...]:
     """The known codes among those given, each once, in the order of the choices."""
     asked = set(given)

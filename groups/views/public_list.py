@@ -1,7 +1,11 @@
 """/groups/: the directory, its table (CSV) and its sheet for paper."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from core import clock
 from core.access import EVERYONE, Data, access
@@ -15,7 +19,23 @@ from groups.open_data import TABLE
 from groups.search import PAGE_SIZE, SORTS, open_rows, rows
 
 
+def _without_blanks(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Forms send the fields left empty too: go on to the address without them, one search has one address.
+
+    Above `kept_page`: the way on asks the database nothing, and only the clean address is kept.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        if clean := form.without_blanks(request.GET):
+            return redirect(clean)
+        return view(request)
+
+    return answer
+
+
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
+@_without_blanks
 @kept_page
 def directory(request):
     today = clock.today()

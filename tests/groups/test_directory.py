@@ -199,6 +199,35 @@ def test_each_choice_of_the_address_is_ticked(client: Client) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("sent", "clean"),
+    [
+        ("q=", "/groups/"),
+        ("field=&q=&area=ofuna&area=kamakura", "/groups/?area=ofuna&area=kamakura"),
+        ("day=sat&q=%E3%80%80", "/groups/?day=sat"),
+        ("q=%E6%B5%B7&field=", "/groups/?q=%E6%B5%B7"),
+        ("next=//evil.example/&q", "/groups/?next=%2F%2Fevil.example%2F"),
+    ],
+)
+def test_what_a_form_left_empty_is_not_kept_in_the_address(
+    client: Client, django_assert_num_queries, sent: str, clean: str
+) -> None:
+    with django_assert_num_queries(0):
+        answer = client.get(f"/groups/?{sent}")
+
+    assert (answer.status_code, answer["Location"]) == (302, clean)
+    assert client.get(clean).status_code == 200
+
+
+def test_the_links_of_a_page_that_a_form_led_to_carry_nothing_empty(client: Client) -> None:
+    for _ in range(21):
+        make_group(areas=["ofuna"])
+    html = client.get("/groups/?field=&area=ofuna&q=&sort=kana", follow=True).content.decode()
+    links = [link for link in re.findall(r'href="([^"]*)"', html) if "area=" in link]
+
+    assert len(links) > 4 and [link for link in links if re.search(r"=(&|$)", link)] == []
+
+
 def test_each_chip_takes_off_its_own_condition(client: Client) -> None:
     make_group(areas=["ofuna"], weekdays=0b0100000)
     html = page(client, f"/groups/?q={quote('見本')}&area=ofuna&area=kamakura&day=sat&sort=kana")
@@ -259,7 +288,7 @@ PARAMETERS = ["q", "field", "area", "day", "time", "type", "beginner", "recruiti
 def test_no_value_of_a_parameter_breaks_the_page(client: Client, parameter: str) -> None:
     make_group()
     for value in HOSTILE:
-        response = client.get(f"/groups/?{parameter}={quote(value)}")
+        response = client.get(f"/groups/?{parameter}={quote(value)}", follow=True)
 
         assert response.status_code in ((200, 404) if parameter == "page" else (200,)), (parameter, value)
         assert "<script>alert" not in response.content.decode()
@@ -277,7 +306,7 @@ def test_no_value_of_a_parameter_breaks_the_page(client: Client, parameter: str)
 def test_odd_queries_are_read_without_an_error(client: Client, query: str) -> None:
     make_group()
 
-    assert client.get(f"/groups/?{query}").status_code in (200, 404)
+    assert client.get(f"/groups/?{query}", follow=True).status_code in (200, 404)
     assert client.get(f"/groups/list.csv?{query}").status_code == 200
     assert client.get(f"/groups/print/?{query}").status_code == 200
 
