@@ -5,20 +5,25 @@
     def detail(request, number): ...
 
 A kept page is the same for everybody: its view reads no session, no cookie and no header. Every change
-that the public can see raises the content version (core/version.py) in its own transaction, so the key
-changes with it; the date is part of the key because pages say how long ago something was confirmed.
+that the public can see raises the content version (core/version.py) in its own transaction, so a page kept
+before it is made anew; so it is on a new day, because pages say how long ago something was confirmed.
+
+`KeptPagesMiddleware` keeps whole answers with their headers and gives them again before any other part of the
+portal has worked: one statement, no session, no view.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
@@ -26,38 +31,51 @@ from django.utils.http import parse_etags
 from core import clock, version
 
 View = Callable[..., HttpResponse]
+Address = tuple[str, str, str, str]
+# What a kept page was made from: content version, time of the last change, day in Japan.
+Moment = tuple[int, str, date]
 # Together at most some 24 MB in each worker; a page is 30 to 60 KB.
 MOST_BYTES = 24 * 1024 * 1024
 LARGEST_PAGE = 512 * 1024
+# Headers and address, so that pages without a body count too.
+SIZE_OF_THE_REST = 1024
+ABOUT_THE_BODY = frozenset({"Content-Type", "Content-Length"})
+
+
+class Page(NamedTuple):
+    moment: Moment
+    etag: str
+    headers: dict[str, str]
+    body: bytes | None  # None: only known as "not modified" so far
 
 
 class PageStore:
-    """The most recently used page bodies, up to a number of bytes in all."""
+    """The most recently used pages, up to a number of bytes in all. A newer page replaces the one before."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._size = 0
-        self._pages: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+        self._pages: OrderedDict[Address, Page] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: str) -> tuple[bytes, str] | None:
-        """Body and content type, or None."""
+    def get(self, address: Address) -> Page | None:
         with self._lock:
-            page = self._pages.get(key)
+            page = self._pages.get(address)
             if page is not None:
-                self._pages.move_to_end(key)
+                self._pages.move_to_end(address)
             return page
 
-    def put(self, key: str, body: bytes, content_type: str) -> None:
-        if len(body) > LARGEST_PAGE:
-            return
+    def put(self, address: Address, page: Page) -> None:
         with self._lock:
-            previous = self._pages.pop(key, None)
-            self._size += len(body) - (len(previous[0]) if previous else 0)
-            self._pages[key] = (body, content_type)
+            previous = self._pages.pop(address, None)
+            self._size -= _size(previous) if previous else 0
+            if _size(page) > LARGEST_PAGE:
+                return
+            self._size += _size(page)
+            self._pages[address] = page
             while self._size > self._most_bytes:
-                _key, (oldest, _type) = self._pages.popitem(last=False)
-                self._size -= len(oldest)
+                _address, oldest = self._pages.popitem(last=False)
+                self._size -= _size(oldest)
 
     def clear(self) -> None:
         with self._lock:
@@ -65,26 +83,79 @@ class PageStore:
             self._size = 0
 
 
+def _size(page: Page) -> int:
+    return len(page.body or b"") + SIZE_OF_THE_REST
+
+
 kept = PageStore(MOST_BYTES)
 
 
+class KeptPagesMiddleware:
+    """Gives a kept answer again, or 304 where the visitor still has it, before everything that costs time.
+
+    Stands above the middleware that adds headers, so what it keeps has all of them. Host and scheme are part
+    of the address: a request that those would refuse or send elsewhere finds nothing here and goes on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        address = _address(request)
+        page = kept.get(address)
+        response = _again(request, page) if page is not None and _is_fresh(page, request) else None
+        if response is None:
+            response = self.get_response(request)
+            _keep(address, request, response)
+        return response
+
+
+def _keep(address: Address, request: HttpRequest, response: HttpResponse) -> None:
+    """Keep the answer if its view may be kept, with the headers that the middleware below has given it."""
+    moment: Moment | None = getattr(response, "keep_for", None)
+    if moment is None or request.method != "GET" or response.cookies:
+        return
+    body = response.content if response.status_code == 200 else None
+    kept.put(address, Page(moment, response.headers["ETag"], dict(response.headers), body))
+
+
+def _address(request: HttpRequest) -> Address:
+    meta = request.META
+    return request.scheme or "", meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", "")
+
+
+def _is_fresh(page: Page, request: HttpRequest) -> bool:
+    try:
+        return page.moment == moment_of(request)
+    except DatabaseError:
+        return False  # the usual way tells the visitor, with all its headers
+
+
+def _again(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if _has_it(request, page.etag):
+        headers = {name: value for name, value in page.headers.items() if name not in ABOUT_THE_BODY}
+        return HttpResponseNotModified(headers=headers)
+    return None if page.body is None else HttpResponse(page.body, headers=page.headers)
+
+
+def _has_it(request: HttpRequest, etag: str) -> bool:
+    known = request.META.get("HTTP_IF_NONE_MATCH")
+    return known is not None and (known == etag or etag in parse_etags(known))
+
+
 def kept_page(view: View) -> View:
-    """Answer GETs from kept bytes, and with 304 where the visitor still has them. Goes below `@access`."""
+    """Let the middleware keep the answer; 304 where the visitor still has it. Goes below `@access`."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = page_key(request)
-        etag = f'"{key}"'
-        if etag in parse_etags(request.headers.get("If-None-Match", "")):
-            return _public(HttpResponseNotModified(), etag)
-        page = kept.get(key)
-        if page is not None:
-            return _public(HttpResponse(page[0], content_type=page[1]), etag)
-        response = view(request, *args, **kwargs)
-        if response.status_code != 200 or response.streaming or response.cookies:
+        etag = f'"{page_key(request)}"'
+        response = HttpResponseNotModified() if _has_it(request, etag) else view(request, *args, **kwargs)
+        if response.status_code not in (200, 304) or response.streaming or response.cookies:
             patch_cache_control(response, no_store=True, private=True)
             return response
-        kept.put(key, response.content, response.headers["Content-Type"])
+        response.keep_for = moment_of(request)  # type: ignore[attr-defined]
         return _public(response, etag)
 
     return answer
@@ -95,8 +166,12 @@ def page_key(request: HttpRequest) -> str:
 
     The time of the last change is in it too: a database that starts anew counts its versions from one again.
     """
-    parts = (build_id(), *content_key(request), clock.today(), request.get_full_path())
+    parts = (build_id(), *moment_of(request), request.get_full_path())
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def moment_of(request: HttpRequest) -> Moment:
+    return *content_key(request), clock.today()
 
 
 def content_key(request: HttpRequest) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from core import clock, pages, settings_rows, version
 from groups.models import DirectoryEntry, Group
@@ -108,11 +108,55 @@ def test_a_page_that_does_not_exist_is_not_kept(client: Client) -> None:
     assert client.get("/groups/?page=2").status_code == 200
 
 
-def test_kept_pages_never_take_more_than_their_share_of_memory() -> None:
-    store = pages.PageStore(1000)
-    for number in range(20):
-        store.put(str(number), b"x" * 100, "text/html")
-    store.put("too large", b"x" * (pages.LARGEST_PAGE + 1), "text/html")
+def test_a_kept_page_comes_again_with_all_the_headers_of_the_first_one(client: Client) -> None:
+    make_group()
+    first, again = client.get("/groups/"), client.get("/groups/")
 
-    assert [number for number in range(20) if store.get(str(number))] == list(range(10, 20))
-    assert store.get("too large") is None
+    assert dict(again.headers) == dict(first.headers)
+    assert {"Content-Security-Policy", "X-Frame-Options", "Permissions-Policy"} <= set(again.headers)
+
+
+def test_the_answer_not_modified_is_never_given_as_a_page(client: Client) -> None:
+    make_group(name="見本のはじめ")
+    etag = client.get("/groups/").headers["ETag"]
+    pages.kept.clear()  # another worker, which has not made the page yet
+    answers = [client.get("/groups/", headers={"If-None-Match": etag}) for _ in range(2)]
+    page_again = client.get("/groups/")
+
+    assert [answer.status_code for answer in answers] == [304, 304]
+    first, second = (set(answer.headers) - {"Content-Length"} for answer in answers)
+    assert first == second and "Content-Security-Policy" in second
+    assert page_again.status_code == 200 and "見本のはじめ" in page_again.content.decode()
+
+
+@override_settings(ALLOWED_HOSTS=["testserver"])
+def test_a_kept_page_opens_no_door_to_another_host_or_method(client: Client) -> None:
+    make_group()
+    assert [client.get("/groups/").status_code for _ in range(2)] == [200, 200]
+
+    assert client.get("/groups/", headers={"host": "elsewhere.example"}).status_code == 400
+    assert client.post("/groups/").status_code == 405
+    assert client.head("/groups/").status_code == 200
+
+
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_a_page_kept_for_https_is_not_given_without_it(client: Client) -> None:
+    make_group()
+    assert [client.get("/groups/", secure=True).status_code for _ in range(2)] == [200, 200]
+    assert client.get("/groups/").status_code == 301
+
+
+def test_kept_pages_never_take_more_than_their_share_of_memory() -> None:
+    def page_of(size: int) -> pages.Page:
+        return pages.Page((1, "", date(2026, 11, 23)), '"etag"', {}, b"x" * size)
+
+    def address(number: int) -> pages.Address:
+        return ("http", "portal.example", "/groups/", f"page={number}")
+
+    store = pages.PageStore(10 * (100 + pages.SIZE_OF_THE_REST))
+    for number in range(20):
+        store.put(address(number), page_of(100))
+    store.put(address(99), page_of(pages.LARGEST_PAGE + 1))
+
+    assert [number for number in range(20) if store.get(address(number))] == list(range(10, 20))
+    assert store.get(address(99)) is None
