@@ -1,4 +1,8 @@
-"""The append-only record. Actions and the lifecycle engine write it; nothing else does."""
+"""The append-only record. Actions and the lifecycle engine write it; nothing else does.
+
+A line is never deleted, so it must not hold what somebody has answered: of such a value it says CHANGED, and
+a row whose `str` is an answer has a `record_label`.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +14,7 @@ from core.logs import current_request_id
 from core.models import AuditEntry
 
 SYSTEM_LABEL = "自動処理"
+CHANGED = "変更しました"
 Changes = dict[str, tuple[Any, Any]]
 
 
@@ -32,7 +37,7 @@ def record(
         verb=verb,
         object_type=obj._meta.label_lower,
         object_id=str(obj.pk),
-        object_label=str(obj)[:200],
+        object_label=str(getattr(obj, "record_label", obj))[:200],
         changes={label: [_plain(old), _plain(new)] for label, (old, new) in (changes or {}).items()},
         reason=reason,
         internal=internal,

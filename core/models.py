@@ -100,6 +100,11 @@ class OutboxMessage(models.Model):
     def __str__(self) -> str:
         return f"{self.subject} → {self.to}"
 
+    @property
+    def record_label(self) -> str:
+        """For the record, which outlives the address."""
+        return self.subject
+
 
 class StoredFile(models.Model):
     """An uploaded file in private storage; shown only through a view that asks permission."""

@@ -57,5 +57,10 @@ class Invitation(models.Model):
         return f"{self.email} {self.purpose}"
 
     @property
+    def record_label(self) -> str:
+        """For the record, which outlives the address."""
+        return f"招待 {self.pk}"
+
+    @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()

@@ -125,19 +125,15 @@ def _set_check(locked: Registration, test: str, view: CheckView, by: Any) -> dic
     check.verdict = view.get("verdict", check.verdict)
     check.note = view.get("note", check.note)
     label = str(check.get_test_display())
-    changes = {
-        label: (before[0], str(check.get_verdict_display())),
-        f"{label}のメモ": (before[1], check.note),
-    }
-    different = _different(changes)
-    if different:
+    changes: dict[str, tuple[str, str]] = {}
+    if before[0] != str(check.get_verdict_display()):
+        changes[label] = (before[0], str(check.get_verdict_display()))
+    if before[1] != check.note:
+        changes[f"{label}のメモ"] = ("", audit.CHANGED)
+    if changes:
         check.checked_by, check.checked_at = by, clock.now()
         check.save()
-    return different
-
-
-def _different(changes: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    return {label: pair for label, pair in changes.items() if pair[0] != pair[1]}
+    return changes
 
 
 # ------------------------------------------------------------------------------------------- decisions

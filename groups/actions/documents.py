@@ -13,6 +13,7 @@ from groups.models import Registration, RegistrationDocument
 from groups.steps import BY_SLUG, MOST_DOCUMENTS
 
 PURPOSE = "document"
+ONE = "1点"  # the name of a file is the applicant's own word and goes with the application
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def add_document(
     added = RegistrationDocument.objects.create(
         registration=row, kind=kind, file=stored, added_at=clock.now()
     )
-    audit.record("書類を出した", row, by=by, changes={str(added.get_kind_display()): ("", stored.name)})
+    audit.record("書類を出した", row, by=by, changes={str(added.get_kind_display()): ("", ONE)})
     _touch(row)
     return added
 
@@ -60,7 +61,7 @@ def _refuse(row: Registration, kind: str) -> None:
 
 
 def _remove(document: RegistrationDocument, *, by: Any) -> None:
-    changes: audit.Changes = {str(document.get_kind_display()): (document.file.name, "")}
+    changes: audit.Changes = {str(document.get_kind_display()): (ONE, "")}
     audit.record("書類を取り消した", document.registration, by=by, changes=changes)
     if document.registration.first_submitted_at is None:
         stored = document.file

@@ -14,8 +14,6 @@ from groups.models import SWITCHABLE, Group
 from groups.page_questions import EDITABLE, QUESTIONS
 from groups.permissions import can_edit_page, is_member
 
-CHANGED = "変更しました"
-
 
 @transaction.atomic
 def edit_page(*, group: Group, new: values.Values, expected_version: int, today: date, by: Any) -> Group:
@@ -71,7 +69,7 @@ def changes_in_words(before: values.Values, after: values.Values) -> audit.Chang
             continue
         personal = question.name.startswith("contact_")
         words = tuple(in_words(question, side, labels) for side in (before, after))
-        changes[question.title] = ("", CHANGED) if personal else (words[0], words[1])
+        changes[question.title] = ("", audit.CHANGED) if personal else (words[0], words[1])
     for name in SWITCHABLE:
         shown = [name in side["public_fields"] for side in (before, after)]
         if shown[0] != shown[1]:

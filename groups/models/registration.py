@@ -117,6 +117,11 @@ class Registration(models.Model):
         return self.name or "（名前のない下書き）"
 
     @property
+    def record_label(self) -> str:
+        """What the record calls it for ever: never the name, which goes with the application."""
+        return f"申請 {self.receipt_number}" if self.receipt_number else "申請の下書き"
+
+    @property
     def name(self) -> str:
         """The group's name as last typed."""
         basics = self.answers.get("basics") or self.submitted_answers.get("basics") or {}

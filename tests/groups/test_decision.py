@@ -273,7 +273,7 @@ def test_check_keeps_who_looked_and_what_changed() -> None:
     check = RegistrationCheck.objects.get()
     assert (check.verdict, check.note, check.checked_by) == ("question", "市内の場所を聞く", officer)
     entry = AuditEntry.objects.get()
-    assert entry.changes == {"属市域性": ["まだ", "要確認"], "属市域性のメモ": ["", "市内の場所を聞く"]}
+    assert entry.changes == {"属市域性": ["まだ", "要確認"], "属市域性のメモ": ["", "変更しました"]}
     assert entry.internal
 
 

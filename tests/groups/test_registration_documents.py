@@ -9,6 +9,8 @@ from django.test import Client
 
 from core.models import AuditEntry, StoredFile
 from core.templatetags.ui import filesize_ja
+from groups.actions.documents import add_document, remove_document
+from groups.actions.registration import delete_draft
 from groups.models import Registration
 from tests import people
 from tests.groups.applying import address, full_draft
@@ -189,3 +191,17 @@ def test_a_paper_whose_file_is_lost_is_not_found(client: Client, applicant: Any)
     document = make_document(full_draft(applicant), "material")
     default_storage.delete(document.file.storage_name)
     assert client.get(address(document.registration, "document", document.pk)).status_code == 404
+
+
+def test_the_record_names_neither_the_file_nor_the_group(applicant: Any) -> None:
+    """A line is never deleted, and an application with its papers is."""
+    registration = full_draft(applicant)
+    add_document(registration=registration, kind="material", uploaded=paper("見本花子.pdf"), by=applicant)
+    remove_document(document=registration.documents.get(kind="material"), by=applicant)
+    delete_draft(registration=registration, by=applicant)
+    entries = AuditEntry.objects.all()
+    assert {entry.object_label for entry in entries} == {"申請の下書き"}
+    assert [e.changes for e in entries if e.changes] == [
+        {"活動が分かる資料": ["1点", ""]},
+        {"活動が分かる資料": ["", "1点"]},
+    ]
