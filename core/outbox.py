@@ -5,7 +5,7 @@ is listed for staff, and is never sent again by itself.
 """
 
 import smtplib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +16,13 @@ from django.utils.crypto import get_random_string
 
 from core import clock
 from core.models import OutboxMessage
-from core.retention import Count, keep
+from core.retention import Count, forget, keep
 
 State = OutboxMessage.State
 # Waits after the 1st, 2nd ... failed attempt; afterwards the mail is listed as failed.
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720))
+# Nothing more happens to these by itself; a mail in another state is never deleted.
+FINISHED = (State.SENT, State.FAILED, State.UNCERTAIN, State.CANCELLED)
 UNCERTAIN_AFTER = timedelta(minutes=10)
 KEPT = keep("core.keep_mail_years", 3, what="お知らせのメール", since="作った日", count=Count.YEARS)
 WIPED = "（安全のため、届けたあとに本文を消しました）"
@@ -143,6 +145,17 @@ def resend(message: OutboxMessage) -> None:
     again = OutboxMessage.objects.filter(pk=message.pk, state__in=states)
     if again.update(state=State.QUEUED, attempts=0, next_attempt_at=clock.now()):
         _enqueue(message)
+
+
+def forget_old(today: date) -> int:
+    """Delete mails whose period is over; returns how many."""
+    return forget(OutboxMessage.objects.filter(state__in=FINISHED, created_at__lt=KEPT.due_before(today)))
+
+
+def forget_about(obj: models.Model) -> None:
+    """Delete the mails about a row that is being deleted: they repeat what it said."""
+    about = OutboxMessage.objects.filter(about_type=obj._meta.label_lower, about_id=str(obj.pk))
+    about.filter(state__in=FINISHED).delete()
 
 
 def oldest_waiting_minutes() -> int:

@@ -212,10 +212,13 @@ def _duplicates(case: Registration) -> list[Match]:
     if case.state in WAITING:
         return find(case.submitted_answers, registration=case)
     known = ("number", "name", "registration")
-    return [
+    matches = [
         Match(tuple(row["reasons"]), **{key: row[key] for key in known if key in row})
         for row in case.duplicates
     ]
+    others = [match.registration for match in matches if match.registration]
+    there = set(Registration.objects.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    return [match for match in matches if match.registration is None or match.registration in there]
 
 
 def _missing(papers: list[RegistrationDocument]) -> list[str]:

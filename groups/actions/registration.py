@@ -196,6 +196,11 @@ def _delete(row: Registration, *, by: Any) -> None:
     if row.state != Registration.State.DRAFT or row.first_submitted_at is not None:
         raise Blocked("消せるのは、まだ申請していない下書きだけです。")
     audit.record("下書きを消した", row, by=by)
+    erase(row)
+
+
+def erase(row: Registration) -> None:
+    """Delete a locked application with everything that belongs to it; its files go after the commit."""
     stored = [document.file for document in row.documents.select_related("file")]
     row.documents.all().delete()
     row.delete()

@@ -10,6 +10,7 @@ from accounts.actions import end_expired_roles, forget_dead_sessions, forget_unc
 from core import clock, drafts, files
 from core.forms import forget_old_tokens
 from groups.actions.registration import delete_old_drafts
+from groups.actions.retention import forget_cases
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             # Real time, not the demo's: an address is unconfirmed for as long as its owner really waited.
             "消した未確認の登録": forget_unconfirmed_people(timezone.now()),
             "消した下書き": delete_old_drafts(by=None, today=today),
+            "消した申請": forget_cases(today),
             "片づけたファイル": files.remove_orphans(purpose="document", now=timezone.now()),
             "消した預かり入力": drafts.forget_old(),
             "消した送信番号": forget_old_tokens(),
