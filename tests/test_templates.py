@@ -107,6 +107,20 @@ def test_no_page_holds_what_the_content_security_policy_refuses() -> None:
     assert found == []
 
 
+def before_the_errors(source: str) -> list[str]:
+    """Boxes, lists, pictures and headings between a page's heading and its error summary."""
+    between = source.partition("</h1>")[2].partition("{% error_summary")[0]
+    return re.findall(r"<(?:h2|dl|ol|ul|table|section|details|img|label)\b|note", between)
+
+
+@pytest.mark.once
+def test_at_the_entrance_errors_are_the_first_thing_below_the_heading() -> None:
+    sources = {name: (FOLDER / name).read_text("utf-8") for name in PAGES if re.match("account|mfa/", name)}
+    pages = {name: source for name, source in sources.items() if "{% error_summary" in source}
+    assert len(pages) > 18
+    assert {name: found for name, source in pages.items() if (found := before_the_errors(source))} == {}
+
+
 @pytest.mark.once
 @pytest.mark.parametrize(
     "source",
