@@ -78,7 +78,7 @@ IMPORTS = keep(
     "groups.keep_import_years",
     1,
     what="団体の一覧の取り込み",
-    since="取り込み・取りやめ",
+    since="取り込み",
     count=Count.YEARS,
     help_text="まだ取り込んでいないものは、取り込むかやめるまで残ります。",
 )

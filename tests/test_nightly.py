@@ -5,9 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import call_command
 
-from core import clock, outbox
+from core import clock, limits, outbox
 from core.models import ParkedForm
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,21 @@ def test_the_night_s_work_says_what_it_did_and_can_run_twice() -> None:
     call_command("nightly", stdout=second)
     assert "消した預かり入力 1件" in first.getvalue()
     assert "消した預かり入力 0件" in second.getvalue()
+
+
+def test_the_night_names_every_kind_that_has_a_period() -> None:
+    out = StringIO()
+    call_command("nightly", stdout=out)
+    labels = [line.split(" ")[0] for line in out.getvalue().splitlines()]
+    kinds = ("申請", "下書き", "団体への招待", "取り込み", "役割への招待", "役割", "メール")
+    assert [kind for kind in kinds if f"消した{kind}" not in labels] == []
+
+
+def test_a_counter_whose_time_has_passed_leaves_no_address_behind() -> None:
+    cache.set("limit:192.0.2.1", 1, timeout=-1)
+    cache.set("limit:192.0.2.2", 1, timeout=60)
+    assert limits.forget_passed() == 1
+    assert cache.get("limit:192.0.2.2") == 1
 
 
 @pytest.mark.django_db(transaction=True)

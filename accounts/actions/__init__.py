@@ -14,6 +14,7 @@ from accounts.actions.invitations import (
 )
 from accounts.actions.nightly import end_expired_roles, forget_unconfirmed_people
 from accounts.actions.people import rename_person, reset_second_factor, send_test_mail
+from accounts.actions.retention import forget_invitations, forget_old_roles
 from accounts.actions.roles import end_access, end_role, grant_role, tell_about_role
 from accounts.actions.sessions import (
     end_other_sessions,
@@ -34,6 +35,8 @@ __all__ = [
     "end_sessions",
     "find_open",
     "forget_dead_sessions",
+    "forget_invitations",
+    "forget_old_roles",
     "forget_unconfirmed_people",
     "grant_role",
     "invite",

@@ -6,15 +6,17 @@ Every action may run twice, late, or after missed nights: it asks what is due to
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core import audit, outbox
+from core import audit, outbox, retention
 from groups.actions.registration import erase
-from groups.models import Registration
-from groups.rules import CASES
+from groups.models import GroupInvitation, ImportBatch, Registration
+from groups.rules import CASES, IMPORTS, INVITATIONS
 
 State = Registration.State
+Import = ImportBatch.State
 
 
 def forget_cases(today: date) -> int:
@@ -43,4 +45,26 @@ def _forget_case(key: int, due: QuerySet[Registration]) -> bool:
     audit.record("保存期間が過ぎた申請を消した", row.group or row, by=None, changes={"申請": (told, "")})
     outbox.forget_about(row)
     erase(row)
+    return True
+
+
+def forget_invitations(today: date) -> int:
+    """Delete invitations by mail and by letter, used or not; returns how many."""
+    return retention.forget(GroupInvitation.objects.filter(expires_at__lt=INVITATIONS.due_before(today)))
+
+
+def forget_imports(today: date) -> int:
+    """Delete imports with the rows of their sheets; returns how many. One that waits to be applied stays."""
+    over = ImportBatch.objects.filter(state__in=(Import.APPLIED, Import.UNDONE, Import.DISCARDED))
+    dated = over.alias(ended_at=Coalesce(F("undone_at"), F("applied_at"), F("created_at")))
+    due = dated.filter(ended_at__lt=IMPORTS.due_before(today))
+    return sum(_forget_import(batch) for batch in due.order_by("pk"))
+
+
+@transaction.atomic
+def _forget_import(batch: ImportBatch) -> bool:
+    if not ImportBatch.objects.select_for_update(of=("self",)).filter(pk=batch.pk).exists():
+        return False
+    audit.record("保存期間が過ぎた取り込みを消した", batch, by=None, internal=True)
+    batch.delete()
     return True

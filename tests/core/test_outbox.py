@@ -1,7 +1,7 @@
 """Mails are rows first: delivered once, tried again, listed when they fail, one recipient each."""
 
 import smtplib
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -132,3 +132,18 @@ def test_mails_go_out_in_the_order_in_which_they_were_written() -> None:
         queue(subject=f"{number}通目")
     assert outbox.deliver_due() == 5
     assert [m.subject for m in mail.outbox] == [f"{number}通目" for number in range(5)]
+
+
+@pytest.mark.parametrize("state", outbox.FINISHED)
+def test_a_finished_mail_goes_after_three_years(state: str) -> None:
+    message = queue()
+    made = datetime(2026, 11, 22, 15, tzinfo=UTC)  # 23 November in Japan
+    OutboxMessage.objects.filter(pk=message.pk).update(state=state, created_at=made)
+    assert outbox.forget_old(date(2029, 11, 22)) == 0
+    assert outbox.forget_old(date(2029, 11, 23)) == 1
+
+
+@pytest.mark.parametrize("state", sorted(set(State.values) - set(outbox.FINISHED)))
+def test_a_mail_that_still_waits_is_never_deleted(state: str) -> None:
+    OutboxMessage.objects.filter(pk=queue().pk).update(state=state)
+    assert outbox.forget_old(date(2099, 1, 1)) == 0

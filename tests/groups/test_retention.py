@@ -10,10 +10,19 @@ from django.test import Client
 
 from core import clock, outbox
 from core.models import AuditEntry, OutboxMessage, SettingRow, StoredFile
-from groups.actions.retention import forget_cases
-from groups.models import Group, InternalNote, Registration, RegistrationCheck, RegistrationDocument
+from groups.actions.retention import forget_cases, forget_imports, forget_invitations
+from groups.models import (
+    Group,
+    GroupInvitation,
+    ImportBatch,
+    ImportRow,
+    InternalNote,
+    Registration,
+    RegistrationCheck,
+    RegistrationDocument,
+)
 from groups.rules import CASES
-from tests.groups.factories import make_group, make_registration
+from tests.groups.factories import make_group, make_registration, make_user
 from tests.people import centre_staff, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +145,71 @@ def test_a_mail_about_it_that_still_waits_is_left_to_the_outbox() -> None:
 def test_a_group_without_an_application_is_no_obstacle() -> None:
     make_group()
     assert forget_cases(DUE_DAY) == 0
+
+
+# ------------------------------------------------------------------------------- invitations and imports
+
+
+def invitation(channel: str, expires_at: datetime, **over: Any) -> GroupInvitation:
+    return GroupInvitation.objects.create(
+        group=make_group(),
+        role="representative",
+        channel=channel,
+        email="a@example.jp" if channel == "mail" else "",
+        token_hash=f"{channel}{expires_at}",
+        invited_by=make_user(),
+        created_at=expires_at,
+        expires_at=expires_at,
+        **over,
+    )
+
+
+@pytest.mark.parametrize("channel", ["mail", "letter"])
+@pytest.mark.parametrize("used", [True, False])
+def test_an_invitation_goes_a_year_after_the_fiscal_year_of_its_end(channel: str, used: bool) -> None:
+    accepted = {"accepted_at": DECIDED, "accepted_by": make_user()} if used else {}
+    row = invitation(channel, DECIDED, **accepted)
+    assert forget_invitations(date(2028, 3, 31)) == 0
+    assert forget_invitations(date(2028, 4, 1)) == 1
+    assert Group.objects.get() == row.group
+
+
+def import_batch(state: str, **stamps: Any) -> ImportBatch:
+    batch = ImportBatch.objects.create(
+        state=state,
+        file_name="一覧.csv",
+        sha256="0" * 64,
+        created_at=stamps.pop("created_at", DECIDED),
+        **stamps,
+    )
+    ImportRow.objects.create(batch=batch, row_number=2, cells=["見本 花子"], group=make_group())
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("state", "stamps"),
+    [
+        ("applied", {"created_at": datetime(2026, 1, 1, tzinfo=UTC), "applied_at": DECIDED}),
+        ("undone", {"applied_at": datetime(2026, 11, 1, tzinfo=UTC), "undone_at": DECIDED}),
+        ("discarded", {}),
+    ],
+)
+def test_an_import_goes_with_its_rows_after_a_year_and_the_groups_stay(state: str, stamps: Any) -> None:
+    import_batch(state, **stamps)
+    assert forget_imports(date(2027, 11, 22)) == 0
+    assert forget_imports(date(2027, 11, 23)) == 1
+    assert (ImportBatch.objects.count(), ImportRow.objects.count(), Group.objects.count()) == (0, 0, 1)
+    assert AuditEntry.objects.get().verb == "保存期間が過ぎた取り込みを消した"
+    assert forget_imports(date(2027, 11, 23)) == 0
+
+
+@pytest.mark.parametrize("state", ["uploaded", "checked"])
+def test_an_import_that_waits_to_be_applied_stays(state: str) -> None:
+    import_batch(state)
+    assert forget_imports(date(2099, 1, 1)) == 0
+
+
+def test_an_import_of_29_february_goes_on_1_march() -> None:
+    import_batch("applied", applied_at=datetime(2028, 2, 29, 3, tzinfo=UTC))
+    assert forget_imports(date(2029, 2, 28)) == 0
+    assert forget_imports(date(2029, 3, 1)) == 1
