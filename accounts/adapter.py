@@ -8,12 +8,14 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -79,6 +81,11 @@ class AccountAdapter(DefaultAccountAdapter):
             body=render_to_string(f"{template_prefix}_message.txt", values),
             secret=any(name in context for name in _SECRETS_IN_MAIL),
         )
+
+    def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> HttpResponseRedirect:
+        """The wanted page stays in sight; the same for a new address and for one that has an account."""
+        url = reverse("account_email_verification_sent")
+        return redirect(passthrough_next_redirect_url(request, url, REDIRECT_FIELD_NAME))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return home_url(request.user)

@@ -2,6 +2,7 @@
 
 import re
 import time
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client, RequestFactory
 from accounts import adapter
 from accounts.limits import too_many_requests
 from accounts.models import User
+from accounts.templatetags.entrance import INVITED, PARKED
 from core import outbox
 from core.models import OutboxMessage
 from tests import people
@@ -88,6 +90,7 @@ def test_wrong_code_five_times_ends_the_attempt(client: Client) -> None:
         ("/accounts/login/code/", {"email": None}),
         ("/accounts/password/reset/", {"email": None}),
         ("/accounts/signup/", {"email": None, "name": "新人 学"}),
+        ("/accounts/signup/", {"email": None, "name": "新人 学", "next": "/my/invitations/abcdefgh/"}),
         ("/accounts/login/", {"login": None, "password": "ちがう合言葉を入れてみる"}),
     ],
 )
@@ -244,3 +247,35 @@ def test_the_entrance_says_why_somebody_has_to_sign_in(client: Client, address: 
     page = client.get("/accounts/login/", {"next": address})
     assert page.status_code == 200
     assert f'<p class="lead">{words}' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/accounts/signup/", {"name": "新人 学", "email": "new@example.jp"}),
+        ("/accounts/login/code/", {"email": "new@example.jp"}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [("/my/invitations/abcdefgh/", INVITED), ("/my/claim/?parked=abc", PARKED), ("/my/", "")],
+)
+def test_the_reason_for_signing_in_is_still_there_on_the_way_to_the_code(
+    client: Client, path: str, fields: dict, wanted: str, words: str
+) -> None:
+    links = re.findall(r'href="([^"]*)"', client.get("/accounts/login/", {"next": wanted}).content.decode())
+    entrance = unescape(next(link for link in links if link.startswith(path)))
+    first = client.get(entrance)
+    wrong = client.post(path, {**fields, "email": "x", "next": wanted})
+    sent = client.post(path, {**fields, "next": wanted})
+    code_page = client.get(sent["Location"])
+    wrong_code = client.post(sent["Location"], {"code": "", "next": wanted})
+    pages = [page.content.decode() for page in (first, wrong, code_page, wrong_code)]
+
+    assert [INVITED in page or PARKED in page for page in pages] == [bool(words)] * 4
+    assert [words in page for page in pages] == [True] * 4
+
+
+def test_the_way_to_the_code_keeps_only_addresses_of_the_portal(client: Client) -> None:
+    fields = {"name": "新人 学", "email": "new@example.jp", "next": "https://evil.example/"}
+    assert client.post("/accounts/signup/", fields)["Location"] == SENT
