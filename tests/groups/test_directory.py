@@ -102,18 +102,6 @@ def test_a_group_without_confirmation_for_long_says_so_in_words(client: Client, 
     assert "14か月 確認がありません" in page(client)
 
 
-def test_a_group_that_nobody_confirmed_yet_says_so_without_a_warning_or_a_date(client: Client) -> None:
-    group = make_group(confirmed_on=None, registered_on=None)
-
-    for address in ("/groups/", "/groups/print/"):
-        assert "<span>まだ団体が確かめていません</span>" in page(client, address)
-    heading, line = csv.reader(
-        io.StringIO(b"".join(client.get("/groups/list.csv").streaming_content).decode("utf-8-sig"))
-    )
-    cells = dict(zip(heading, line, strict=True))
-    assert (cells["団体番号"], cells["登録日"], cells["最終確認日"]) == (str(group.number), "", "")
-
-
 def test_a_suspended_group_is_listed_with_its_state(client: Client) -> None:
     make_group(state=Group.State.SUSPENDED)
 
@@ -355,23 +343,6 @@ def test_the_feed_has_the_newest_groups_first(client: Client) -> None:
     assert response.headers["Content-Type"].startswith("application/atom+xml")
     assert content.index("見本の新しい会") < content.index("見本の古い会")
     assert "<updated>2026-11-01T00:00:00+09:00</updated>" in content and "testserver" not in content
-
-
-def test_a_group_whose_registration_day_nobody_knows_is_not_called_new(client: Client) -> None:
-    make_group(name="見本の古い会", registered_on=date(2020, 1, 1))
-    make_group(name="日の知れない会", registered_on=None)
-
-    for address in ("/groups/feed.xml", "/"):
-        content = page(client, address)
-        assert "見本の古い会" in content and "日の知れない会" not in content
-
-
-def test_the_map_for_search_engines_leaves_out_a_confirmation_that_nobody_gave(client: Client) -> None:
-    confirmed, early = make_group(confirmed_on=date(2026, 4, 1)), make_group(confirmed_on=None)
-    content = page(client, "/sitemap.xml")
-
-    assert f"/groups/{confirmed.number}/</loc><lastmod>2026-04-01</lastmod>" in content
-    assert f"/groups/{early.number}/</loc></url>" in content and "0001" not in content
 
 
 def test_months_are_counted_whole() -> None:

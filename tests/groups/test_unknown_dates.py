@@ -1,5 +1,7 @@
 """A list from outside need not have every day: what nobody knows stays empty and is said in words."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -110,6 +112,35 @@ def test_a_row_that_turns_out_to_be_a_new_group_is_counted_too(client: Client, s
 
 
 # ------------------------------------------------------------------------------------------------- pages
+
+
+def test_a_group_that_nobody_confirmed_yet_says_so_without_a_warning_or_a_date(client: Client) -> None:
+    group = make_group(confirmed_on=None, registered_on=None)
+
+    for address in ("/groups/", "/groups/print/"):
+        assert "<span>まだ団体が確かめていません</span>" in page(client, address)
+    heading, line = csv.reader(
+        io.StringIO(b"".join(client.get("/groups/list.csv").streaming_content).decode("utf-8-sig"))
+    )
+    cells = dict(zip(heading, line, strict=True))
+    assert (cells["団体番号"], cells["登録日"], cells["最終確認日"]) == (str(group.number), "", "")
+
+
+def test_a_group_whose_registration_day_nobody_knows_is_not_called_new(client: Client) -> None:
+    make_group(name="見本の古い会", registered_on=date(2020, 1, 1))
+    make_group(name="日の知れない会", registered_on=None)
+
+    for address in ("/groups/feed.xml", "/"):
+        content = page(client, address)
+        assert "見本の古い会" in content and "日の知れない会" not in content
+
+
+def test_the_map_for_search_engines_leaves_out_a_confirmation_that_nobody_gave(client: Client) -> None:
+    confirmed, early = make_group(confirmed_on=date(2026, 4, 1)), make_group(confirmed_on=None)
+    content = page(client, "/sitemap.xml")
+
+    assert f"/groups/{confirmed.number}/</loc><lastmod>2026-04-01</lastmod>" in content
+    assert f"/groups/{early.number}/</loc></url>" in content and "0001" not in content
 
 
 def test_the_page_and_its_sheet_say_that_nobody_confirmed_yet(client: Client) -> None:
