@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from groups import choices as choice_lists
+from groups.boxes import Counted, boxes, map_boxes
 from groups.choices import Choice
 from groups.facets import count
 from groups.models import DirectoryEntry
@@ -19,14 +20,15 @@ def front_page_facts(content_key: object, today: date) -> dict[str, Any]:
     counts = count(Search(), choices)
     of = counts.of
 
-    def counted(rows: tuple[Choice, ...], facet: str) -> list[tuple[str, str, int]]:
+    def counted(rows: tuple[Choice, ...], facet: str) -> list[Counted]:
         return [(row.code, row.label, of[facet].get(row.code, 0)) for row in rows if row.active]
 
+    areas = counted(choices.areas, "area")
     return {
-        "areas": counted(choices.areas, "area"),
-        "citywide_count": of["area"].get(CITYWIDE, 0),
-        "days": counted(choice_lists.DAYS, "day"),
-        "times": counted(choice_lists.TIMES, "time"),
+        "areas": map_boxes(areas),
+        "citywide": boxes("area", [area for area in areas if area[0] == CITYWIDE]),
+        "days": boxes("day", counted(choice_lists.DAYS, "day")),
+        "times": boxes("time", counted(choice_lists.TIMES, "time"), kind=" time"),
         "fields": [(code, label, label, number) for code, label, number in counted(choices.fields, "field")],
         "total": counts.total,
         "new_groups": newest(),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from core import dates
+from core.flat import render_rows
 from core.templatetags.icons import ICONS
 
 register = template.Library()
@@ -79,6 +80,15 @@ def filesize_ja(size: int | None) -> str:
     if size < 1024 * 1024:
         return f"{round(size / 1024)} KB"
     return f"{size / 1024 / 1024:.1f} MB"
+
+
+# ---------------------------------------------------------------- long lists
+
+
+@register.simple_tag
+def each(rows: Iterable[tuple[object, ...]], template_name: str) -> str:
+    """Many rows (named tuples) through one flat template: see core/flat.py."""
+    return render_rows(rows, template_name)
 
 
 # ---------------------------------------------------------------- small pictures

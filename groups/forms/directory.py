@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from core.text import MAX_QUERY_CHARACTERS
 from groups import facets
+from groups.boxes import MAP_AREAS, Counted, box, boxes, map_boxes
 from groups.choices import UNKNOWN, Choices
 from groups.facets import Counts
 from groups.search import FACETS, FLAGS, MASKS, SORTS, WITH_UNKNOWN, Search
@@ -22,7 +23,6 @@ UNKNOWN_LABELS = {"day": "曜日が未記入", "time": "時間が未記入"}
 OTHER_AREA_LABELS = {"citywide": "市内全域で活動する団体も"}
 # Forms that always have a line; the rare ones have one while a group of them would be found.
 COMMON_TYPES = ("voluntary", "npo")
-MAP_AREAS = ("tamanawa", "ofuna", "fukasawa", "koshigoe", "kamakura")
 
 
 def read_search(params: QueryDict, choices: Choices) -> Search:
@@ -104,39 +104,49 @@ def heading(search: Search, choices: Choices) -> str:
 
 
 def filter_context(search: Search, counts: Counts, choices: Choices) -> dict[str, Any]:
-    """The choices of the form, each with the number beside it, as flat tuples for the template."""
+    """The choices of the form, each with the number beside it, as flat rows for the template."""
     areas = _with_counts("area", counts, choices)
+    others = [
+        (code, OTHER_AREA_LABELS.get(code, label), count)
+        for code, label, count in areas
+        if code == "citywide" or (code not in MAP_AREAS and (count or code in search.area))
+    ]
+    fields = [
+        (code, label, count)
+        for code, label, count in _with_counts("field", counts, choices)
+        if count or code in search.field or choices.of("field")[code].active
+    ]
+    types = [
+        (code, label, count)
+        for code, label, count in _with_counts("type", counts, choices)
+        if count or code in search.type or code in COMMON_TYPES
+    ]
     return {
         "chips": chips(search, choices),
-        "map_areas": [row for code in MAP_AREAS for row in areas if row[0] == code],
-        "other_areas": [
-            (code, OTHER_AREA_LABELS.get(code, label), count)
-            for code, label, count in areas
-            if code == "citywide" or (code not in MAP_AREAS and (count or code in search.area))
-        ],
-        "days": _with_counts("day", counts, choices),
-        "times": _with_counts("time", counts, choices),
+        "areas": map_boxes(areas, search.area),
+        "other_areas": boxes("area", others, search.area),
+        "days": boxes("day", _with_counts("day", counts, choices), search.day),
+        "times": boxes("time", _with_counts("time", counts, choices), search.time, " time"),
         "unknown": [
-            (facet, label, counts.of[facet][UNKNOWN], UNKNOWN in search.chosen(facet))
+            box(
+                facet,
+                UNKNOWN,
+                label,
+                counts.of[facet][UNKNOWN],
+                checked=UNKNOWN in search.chosen(facet),
+                kind=" unknown",
+            )
             for facet, label in UNKNOWN_LABELS.items()
         ],
-        "fields": [
-            (code, label, count)
-            for code, label, count in _with_counts("field", counts, choices)
-            if count or code in search.field or choices.of("field")[code].active
-        ],
+        "fields": boxes("field", fields, search.field),
         "flags": [
-            (flag, label, counts.of[flag]["1"], bool(search.chosen(flag)))
+            box(flag, "1", label, counts.of[flag]["1"], checked=bool(search.chosen(flag)))
             for flag, label in FLAG_LABELS.items()
         ],
-        "types": [
-            (code, label, count)
-            for code, label, count in _with_counts("type", counts, choices)
-            if count or code in search.type or code in COMMON_TYPES
-        ],
+        "types": boxes("type", types, search.type),
     }
 
 
-def _with_counts(facet: str, counts: Counts, choices: Choices) -> list[tuple[str, str, int]]:
+def _with_counts(facet: str, counts: Counts, choices: Choices) -> list[Counted]:
     of = counts.of[facet]
     return [(code, choice.label, of[code]) for code, choice in choices.of(facet).items()]
