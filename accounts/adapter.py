@@ -1,6 +1,7 @@
 """Where django-allauth meets the portal: mails through the outbox, home pages, limits, encryption."""
 
 import time
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,12 +25,13 @@ from accounts import encryption, session_flags
 from accounts.actions.sessions import end_sessions
 from accounts.addresses import fold_email
 from accounts.roles import home_url, needs_second_factor
-from core import outbox
+from core import clock, outbox
 
 # Above this many failed sign-ins an hour from one address, further ones from there wait a moment. The address
 # itself is never locked: a whole office may stand behind it (reliability.md 5).
 ADDRESS_LIMIT = {"login_failed_address": "60/h/ip"}
 ADDRESS_DELAY_SECONDS = 1.0
+CODE_LIFE = timedelta(seconds=settings.MAILED_CODE_SECONDS)
 _SECRETS_IN_MAIL = ("code", "password_reset_url", "activate_url")
 
 
@@ -74,12 +76,13 @@ class AccountAdapter(DefaultAccountAdapter):
             "email": email,
             **context,
         }
+        is_secret = any(name in context for name in _SECRETS_IN_MAIL)
         outbox.queue_rendered(
             kind=f"accounts/{template_prefix.rsplit('/', 1)[-1]}",
             to=email,
             subject=render_to_string(f"{template_prefix}_subject.txt", values),
             body=render_to_string(f"{template_prefix}_message.txt", values),
-            secret=any(name in context for name in _SECRETS_IN_MAIL),
+            secret_until=clock.now() + CODE_LIFE if is_secret else None,
         )
 
     def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> HttpResponseRedirect:

@@ -69,6 +69,7 @@ class OutboxMessage(models.Model):
     subject = models.CharField("件名", max_length=200)
     body = models.TextField("本文")
     secret = models.BooleanField("届けたら本文を消す", default=False)
+    secret_until = models.DateTimeField("番号やリンクの期限", null=True, blank=True)
     about_type = models.CharField("関係する行の種類", max_length=80, blank=True)
     about_id = models.CharField("関係する行の番号", max_length=64, blank=True)
     state = models.CharField("状態", max_length=12, choices=State, default=State.QUEUED)

@@ -5,7 +5,7 @@ is listed for staff, and is never sent again by itself.
 """
 
 import smtplib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,7 @@ FINISHED = (State.SENT, State.FAILED, State.UNCERTAIN, State.CANCELLED)
 UNCERTAIN_AFTER = timedelta(minutes=10)
 KEPT = keep("core.keep_mail_years", 3, what="お知らせのメール", since="作った日", count=Count.YEARS)
 WIPED = "（安全のため、届けたあとに本文を消しました）"
+EXPIRED = "（届かないまま期限が過ぎたため、安全のため本文を消しました）"
 
 
 def queue(
@@ -34,18 +35,21 @@ def queue(
     to: str,
     context: dict[str, Any],
     about: models.Model | None = None,
-    secret: bool = False,
+    secret_until: datetime | None = None,
     hold: bool = False,
 ) -> OutboxMessage:
     """Write a mail from `<template>.subject.txt` and `<template>.body.txt` in the caller's transaction.
 
-    secret: the body is wiped after delivery (codes, links). hold: a person must release it first.
+    secret_until: how long the code or link in it is good; the body is wiped after delivery, or then.
+    hold: a person must release it first.
     """
     values = {**context, "portal_url": settings.PORTAL_URL, "site_name": settings.SITE_NAME}
     subject = render_to_string(f"{template}.subject.txt", values)
     body = render_to_string(f"{template}.body.txt", values)
     kind = template.removeprefix("mail/")
-    return queue_rendered(kind=kind, to=to, subject=subject, body=body, about=about, secret=secret, hold=hold)
+    return queue_rendered(
+        kind=kind, to=to, subject=subject, body=body, about=about, secret_until=secret_until, hold=hold
+    )
 
 
 def queue_rendered(
@@ -55,7 +59,7 @@ def queue_rendered(
     subject: str,
     body: str,
     about: models.Model | None = None,
-    secret: bool = False,
+    secret_until: datetime | None = None,
     hold: bool = False,
 ) -> OutboxMessage:
     """Write a mail that is already text. Raises ValueError for anything but exactly one recipient."""
@@ -67,7 +71,8 @@ def queue_rendered(
         to=to,
         subject=" ".join(subject.split())[:200],
         body=body.strip() + "\n",
-        secret=secret,
+        secret=secret_until is not None,
+        secret_until=secret_until,
         about_type=about._meta.label_lower if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
         state=State.HELD if hold else State.QUEUED,
@@ -138,13 +143,32 @@ def deliver_due(limit: int | None = None) -> int:
     return sum(deliver(pk) for pk in due.order_by("id").values_list("pk", flat=True)[:limit])
 
 
+def can_resend(message: OutboxMessage) -> bool:
+    """Failed or uncertain, and worth sending: a code past its hour opens nothing."""
+    is_good = message.secret_until is None or message.secret_until > clock.now()
+    return is_good and message.state in (State.FAILED, State.UNCERTAIN)
+
+
 @transaction.atomic
-def resend(message: OutboxMessage) -> None:
-    """Put a failed or uncertain mail back into the queue (a person decided so)."""
-    states = (State.FAILED, State.UNCERTAIN)
-    again = OutboxMessage.objects.filter(pk=message.pk, state__in=states)
-    if again.update(state=State.QUEUED, attempts=0, next_attempt_at=clock.now()):
-        _enqueue(message)
+def resend(message: OutboxMessage) -> bool:
+    """Put a failed or uncertain mail back into the queue (a person decided so). False when it is neither."""
+    again = OutboxMessage.objects.filter(pk=message.pk, state=message.state)
+    if not can_resend(message) or not again.update(
+        state=State.QUEUED, attempts=0, next_attempt_at=clock.now()
+    ):
+        return False
+    _enqueue(message)
+    return True
+
+
+def wipe_expired() -> int:
+    """Wipe codes and links that did not arrive in their time; mails that wait with one are called off.
+
+    Returns how many bodies were wiped.
+    """
+    over = OutboxMessage.objects.filter(secret_until__lte=clock.now()).exclude(body__in=(WIPED, EXPIRED))
+    over.filter(state__in=(State.HELD, State.QUEUED)).update(state=State.CANCELLED)
+    return over.filter(state__in=(State.FAILED, State.UNCERTAIN, State.CANCELLED)).update(body=EXPIRED)
 
 
 def forget_old(today: date) -> int:

@@ -173,7 +173,7 @@ def member_invited(invitation: GroupInvitation, *, token: str) -> None:
             "link": _link("groups_my:invitation", token),
         },
         about=invitation.group,
-        secret=True,
+        secret_until=invitation.expires_at,
     )
 
 

@@ -41,7 +41,10 @@ def test_reading_a_mail_is_recorded(client: Client) -> None:
 
 def test_the_body_of_a_code_is_never_shown(client: Client) -> None:
     signed_in(client, centre_staff())
-    mail = outbox.queue_rendered(kind="t", to="a@example.jp", subject="番号", body="ABCD-1234", secret=True)
+    soon = clock.now() + timedelta(minutes=30)
+    mail = outbox.queue_rendered(
+        kind="t", to="a@example.jp", subject="番号", body="ABCD-1234", secret_until=soon
+    )
     assert "ABCD-1234" not in client.get(f"/staff/mails/{mail.pk}/").content.decode()
 
 
@@ -54,6 +57,16 @@ def test_a_failed_mail_is_sent_again_by_the_centre_only(client: Client) -> None:
     client.post(f"/staff/mails/{mail.pk}/resend/")
     mail.refresh_from_db()
     assert mail.state == OutboxMessage.State.QUEUED
+
+
+def test_a_code_past_its_hour_is_not_offered_and_not_sent_again(client: Client) -> None:
+    mail = queue(secret_until=clock.now())  # type: ignore[arg-type]
+    OutboxMessage.objects.filter(pk=mail.pk).update(state=OutboxMessage.State.FAILED)
+    signed_in(client, centre_staff())
+    assert "もう一度送る" not in client.get(f"/staff/mails/{mail.pk}/").content.decode()
+    page = client.post(f"/staff/mails/{mail.pk}/resend/", follow=True).content.decode()
+    assert "このメールは送っていません" in page
+    assert not AuditEntry.objects.filter(verb="メールをもう一度送る").exists()
 
 
 def test_a_rule_is_changed_from_a_day_on_with_a_reason(client: Client) -> None:

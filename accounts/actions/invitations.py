@@ -83,7 +83,9 @@ def invite(
         "by": by,
         **(context or {}),
     }
-    outbox.queue(template, to=invitation.email, context=values, about=invitation, secret=True)
+    outbox.queue(
+        template, to=invitation.email, context=values, about=invitation, secret_until=invitation.expires_at
+    )
     audit.record("招待した", invitation, by=by)
     return invitation
 

@@ -38,7 +38,7 @@ def outbox_detail(request: HttpRequest, pk: int) -> HttpResponse:
         OutboxMessage.objects.all(), lambda user, _mail: can_view_queue(user), request.user, pk=pk
     )
     audit.record_read(mail, by=request.user, what="メールの本文")
-    can_resend = can_process_queue(request.user) and mail.state in (State.FAILED, State.UNCERTAIN)
+    can_resend = can_process_queue(request.user) and outbox.can_resend(mail)
     return render(request, "portal/staff/outbox_detail.html", {"mail": mail, "can_resend": can_resend})
 
 
@@ -46,9 +46,13 @@ def outbox_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def outbox_resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a failed or uncertain mail again, by a person's decision."""
     mail = get_permitted(OutboxMessage.objects.all(), lambda user, _mail: True, request.user, pk=pk)
-    outbox.resend(mail)
-    audit.record("メールをもう一度送る", mail, by=request.user, internal=True)
-    messages.success(request, "もう一度送ります。届いたかどうかは、この画面で確かめられます。")
+    if outbox.resend(mail):
+        audit.record("メールをもう一度送る", mail, by=request.user, internal=True)
+        messages.success(request, "もう一度送ります。届いたかどうかは、この画面で確かめられます。")
+    else:
+        messages.warning(
+            request, "このメールは送っていません。もう送られたか、中の番号の期限が過ぎています。"
+        )
     return redirect("staff_outbox_detail", pk)
 
 

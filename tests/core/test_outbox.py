@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.test import Client
 
 from core import clock, outbox
 from core.models import OutboxMessage
+from tests.people import make_user
 
 pytestmark = pytest.mark.django_db
 State = OutboxMessage.State
@@ -76,7 +78,7 @@ def test_a_subject_has_no_line_break() -> None:
 
 
 def test_a_secret_body_is_wiped_after_delivery() -> None:
-    message = queue(secret=True, body="番号 ABCD-1234")
+    message = queue(secret_until=clock.now() + timedelta(minutes=30), body="番号 ABCD-1234")
     outbox.deliver(message.pk)
     message.refresh_from_db()
     assert (mail.outbox[0].body, message.body) == ("番号 ABCD-1234\n", outbox.WIPED)
@@ -147,3 +149,47 @@ def test_a_finished_mail_goes_after_three_years(state: str) -> None:
 def test_a_mail_that_still_waits_is_never_deleted(state: str) -> None:
     OutboxMessage.objects.filter(pk=queue().pk).update(state=state)
     assert outbox.forget_old(date(2099, 1, 1)) == 0
+
+
+# ------------------------------------------------------------------ a code that did not arrive in its time
+
+OPEN = (State.HELD, State.QUEUED)
+MISSED = (State.FAILED, State.UNCERTAIN, State.CANCELLED)
+
+
+def code_until(moment: datetime, state: str) -> OutboxMessage:
+    message = queue(secret_until=moment, body="番号 ABCD-1234")
+    OutboxMessage.objects.filter(pk=message.pk).update(state=state)
+    message.refresh_from_db()
+    return message
+
+
+@pytest.mark.parametrize("state", OPEN + MISSED)
+def test_a_code_past_its_hour_is_wiped_and_not_sent_any_more(state: str) -> None:
+    message = code_until(clock.now() - timedelta(seconds=1), state)
+    assert (outbox.wipe_expired(), outbox.wipe_expired()) == (1, 0)
+    message.refresh_from_db()
+    assert message.body == outbox.EXPIRED
+    assert message.state == (State.CANCELLED if state in OPEN else state)
+    assert (outbox.deliver_due(), outbox.resend(message), mail.outbox) == (0, False, [])
+
+
+@pytest.mark.parametrize("state", OPEN + MISSED)
+def test_a_code_that_is_still_good_stays(state: str) -> None:
+    message = code_until(clock.now() + timedelta(minutes=1), state)
+    assert outbox.wipe_expired() == 0
+    assert outbox.can_resend(message) == (state in (State.FAILED, State.UNCERTAIN))
+
+
+def test_a_mail_on_its_way_and_one_without_a_code_keep_their_body() -> None:
+    code_until(clock.now() - timedelta(minutes=1), State.SENDING)
+    OutboxMessage.objects.filter(pk=queue().pk).update(state=State.FAILED)
+    assert outbox.wipe_expired() == 0
+
+
+def test_a_mailed_sign_in_code_knows_its_hour(client: Client) -> None:
+    person = make_user()
+    client.post("/accounts/login/code/", {"email": person.email})
+    message = OutboxMessage.objects.get(to=person.email)
+    assert message.secret
+    assert message.secret_until - message.created_at < timedelta(minutes=30, seconds=5)

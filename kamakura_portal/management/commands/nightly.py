@@ -30,6 +30,7 @@ class Command(BaseCommand):
             "消した取り込み": forget_imports(today),
             "消した役割への招待": people.forget_invitations(today),
             "消した役割": people.forget_old_roles(today),
+            "消した番号の本文": outbox.wipe_expired(),
             "消したメール": outbox.forget_old(today),
             "消した利用の制限": limits.forget_passed(),
             "片づけたファイル": files.remove_orphans(purpose="document", now=timezone.now()),
