@@ -1,5 +1,6 @@
 """Menus and the centre's sites for every page. Public pages see no session here."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import can_manage_roles, is_back_office
 from accounts.roles import home_url
+from core.pages import content_key
 from groups.models import CentreSite
 from groups.permissions import can_edit_settings, can_edit_sites, can_import, can_view_queue
 from groups.queries import queue_size
@@ -31,13 +33,19 @@ FOOTER = (
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context for the layouts. Menus are callables: a page that shows none asks the database nothing."""
     path = request.path
+    nav_items = _public_items(path)
+    sites = cache(lambda: list(CentreSite.objects.all()))
     return {
         "portal_demo": settings.PORTAL_DEMO,
         "portal_url": settings.PORTAL_URL,
         "site_name": settings.SITE_NAME,
-        "nav_items": _public_items(path),
+        "nav_items": nav_items,
+        # What the kept frame of the pages depends on besides this (layouts/public.html, site_footer.html).
+        "nav_marks": [item["current"] for item in nav_items],
+        "content": lambda: content_key(request),
         "footer_items": FOOTER,
-        "centre_sites": lambda: list(CentreSite.objects.all()),
+        "centre_sites": sites,
+        "centre_phones": lambda: [site for site in sites() if site.phone],
         "my_brand": lambda: _my_brand(request),
         "my_menu": lambda: _my_menu(request),
         "staff_menu": lambda: _staff_menu(request),
@@ -45,14 +53,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _item(label: str, url: str, path: str, count: int | None = None, *, exact: bool = False) -> Item:
-    current = path == url or (not exact and path.startswith(url))
+    """`current` is the value of aria-current: this very page, a page below it, or nothing."""
+    current = "page" if path == url else "true" if not exact and path.startswith(url) else ""
     return {"label": label, "url": url, "current": current, "count": count}
 
 
 def _public_items(path: str) -> list[Item]:
     register = reverse("register:start")
     listing = _item("さがす", reverse("groups:list"), path)
-    listing["current"] = listing["current"] and not path.startswith(register)
+    if path.startswith(register):
+        listing["current"] = ""
     return [listing, _item("はじめる・続ける", register, path)]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from groups.models import CentreSite
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,23 @@ def test_own_pages_lead_to_the_own_home(
 def signed_in_header(client: Client, user: User) -> str:
     page = people.signed_in(client, user).get("/accounts/profile/").content.decode()
     return page.split("<header")[1].split("</header>")[0]
+
+
+def box_of_phones(client: Client) -> str:
+    page = people.signed_in(client, people.representative()).get("/my/claim/").content.decode()
+    return page.split('aria-label="相談先"')[1].split("</aside>")[0]
+
+
+def test_only_sites_that_can_be_called_stand_under_the_words_please_call(client: Client) -> None:
+    CentreSite.objects.create(name="鎌倉の拠点", phone="0467-00-0001", hours_text="9時から21時")
+    CentreSite.objects.create(name="電話のない拠点", hours_text="9時から17時")
+    box = box_of_phones(client)
+    assert "迷ったら、お電話ください" in box and "0467-00-0001" in box and "9時から21時" in box
+    assert "電話のない拠点" not in box and "9時から17時" not in box
+
+
+def test_without_any_number_nobody_is_asked_to_call(client: Client) -> None:
+    CentreSite.objects.create(name="電話のない拠点")
+    box = box_of_phones(client)
+    assert "お電話" not in box and "電話のない拠点" not in box
+    assert "市民活動センターの窓口でお手伝いします。" in box

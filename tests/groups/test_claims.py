@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from core import clock
@@ -16,7 +17,7 @@ from groups.actions import claims as actions
 from groups.actions.imports import check, receive
 from groups.actions.membership import claim
 from groups.exports import STAFF_TABLE
-from groups.models import Group, GroupInvitation, ImportRow, Membership
+from groups.models import CentreSite, Group, GroupInvitation, ImportRow, Membership
 from tests.groups.factories import make_group, reference
 from tests.people import centre_staff, make_user, signed_in, tsunagari_staff
 
@@ -89,6 +90,14 @@ def test_letters_print_one_page_for_each_group() -> None:
     context = {"letters": letters, "claim_address": "https://example.jp/my/claim/", "centre_sites": []}
     pdf = render_pdf("pdf/groups/letters.html", context, title="案内")
     assert pdf.pages == 3
+
+
+def test_a_letter_names_a_telephone_only_where_a_site_has_one() -> None:
+    unreachable()
+    letters = actions.write_letters(groups=claims.unclaimed(), by=centre_staff())
+    sites = [CentreSite(name="鎌倉の拠点", phone="0467-00-0001"), CentreSite(name="大船の拠点")]
+    text = render_to_string("pdf/groups/letters.html", {"letters": letters, "centre_sites": sites})
+    assert "鎌倉の拠点　電話 0467-00-0001" in text and "大船の拠点　電話" not in text
 
 
 def test_staff_invite_ticked_groups_on_the_page(client: Client) -> None:
