@@ -11,6 +11,12 @@ from accounts.models import RoleAssignment, User, UserSession
 from accounts.permissions import can_change_role
 
 
+def holders(role: str, on: datetime.date) -> QuerySet[User]:
+    """Everyone who holds a role on that day and can sign in."""
+    current = RoleAssignment.objects.in_force(on).filter(role=role)
+    return User.objects.filter(is_active=True, pk__in=current.values("user"))
+
+
 def living_session_keys() -> QuerySet:
     """Keys of the sessions whose cookie still opens something."""
     return Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")

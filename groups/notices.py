@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import RoleAssignment, User
+from accounts.models import User
+from accounts.queries import holders
 from accounts.roles import Role
 from core import outbox
 from groups.models import CentreSite, Group, GroupInvitation, Membership, Registration
@@ -179,5 +180,4 @@ def member_invited(invitation: GroupInvitation, *, token: str) -> None:
 
 def centre_staff(today: date) -> QuerySet[User]:
     """Everyone who is centre staff on that day."""
-    holders = RoleAssignment.objects.in_force(today).filter(role=Role.CENTRE_STAFF)
-    return User.objects.filter(is_active=True, pk__in=holders.values("user")).order_by("pk")
+    return holders(Role.CENTRE_STAFF, today).order_by("pk")

@@ -10,7 +10,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import RoleAssignment, User
+from accounts.models import User
+from accounts.queries import holders
 from accounts.roles import Role
 from core import audit, dates
 from core.lifecycle import Offer
@@ -71,8 +72,7 @@ def waiting(case: Registration, today: date) -> Waiting:
 
 def officers(today: date) -> QuerySet[User]:
     """Everyone who works at the centre today and can be given a case."""
-    current = RoleAssignment.objects.in_force(today).filter(role=Role.CENTRE_STAFF)
-    return User.objects.filter(is_active=True, pk__in=current.values("user")).order_by("name", "email")
+    return holders(Role.CENTRE_STAFF, today).order_by("name", "email")
 
 
 # --------------------------------------------------------------------------------------------- one case

@@ -12,7 +12,7 @@ from accounts.actions.invitations import (
     link_of,
     withdraw_invitation,
 )
-from accounts.actions.nightly import end_expired_roles, forget_unconfirmed_people
+from accounts.actions.nightly import end_expired_roles, forget_unconfirmed_people, tell_of_damaged_files
 from accounts.actions.people import rename_person, reset_second_factor, send_test_mail
 from accounts.actions.retention import forget_invitations, forget_old_roles
 from accounts.actions.roles import end_access, end_role, grant_role, tell_about_role
@@ -48,5 +48,6 @@ __all__ = [
     "send_test_mail",
     "sign_in_for_demo",
     "tell_about_role",
+    "tell_of_damaged_files",
     "withdraw_invitation",
 ]

@@ -7,8 +7,13 @@ from django.utils import timezone
 
 from accounts.actions.sessions import end_sessions
 from accounts.models import RoleAssignment, User
-from core import audit
+from accounts.queries import holders
+from accounts.roles import Role
+from core import audit, clock, outbox
+from core.file_checks import Damage
+from core.models import OutboxMessage
 
+DAMAGE_MAIL = "accounts/files_damaged"
 UNCONFIRMED_FOR = datetime.timedelta(days=7)
 
 
@@ -40,6 +45,17 @@ def forget_unconfirmed_people(now: datetime.datetime) -> int:
     unconfirmed = waiting.filter(emailaddress__verified=False).exclude(emailaddress__verified=True)
     strangers = unconfirmed.filter(role_assignments__isnull=True)
     return strangers.delete()[1].get(User._meta.label, 0)
+
+
+def tell_of_damaged_files(damaged: list[Damage], today: datetime.date) -> int:
+    """One mail a day to each system administrator, with places and no file names; returns how many files."""
+    told = OutboxMessage.objects.filter(
+        kind=DAMAGE_MAIL, created_at__gte=clock.end_of(today - datetime.timedelta(days=1))
+    )
+    waiting = holders(Role.ADMINISTRATOR, today).exclude(email__in=told.values("to"))
+    for person in waiting.order_by("pk") if damaged else ():
+        outbox.queue(f"mail/{DAMAGE_MAIL}", to=person.email, context={"person": person, "damaged": damaged})
+    return len(damaged)
 
 
 def _last_end(person: User) -> datetime.datetime:

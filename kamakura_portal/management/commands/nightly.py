@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts import actions as people
-from core import clock, drafts, files, limits, outbox
+from core import clock, drafts, file_checks, files, limits, outbox
 from core.forms import forget_old_tokens
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_imports, forget_invitations
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             "消したメール": outbox.forget_old(today),
             "消した利用の制限": limits.forget_passed(),
             "片づけたファイル": files.remove_orphans(purpose="document", now=timezone.now()),
+            "壊れたファイル": people.tell_of_damaged_files(file_checks.damaged(today), today),
             "消した預かり入力": drafts.forget_old(),
             "消した送信番号": forget_old_tokens(),
         }
