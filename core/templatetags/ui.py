@@ -3,6 +3,7 @@
 Load with `{% load ui %}`. Copyable examples stand in templates/components/README.md.
 """
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -10,7 +11,8 @@ from datetime import date, datetime, time
 from django import template
 from django.forms.utils import ErrorList
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from core import dates
 from core.flat import render_rows
@@ -80,6 +82,13 @@ def filesize_ja(size: int | None) -> str:
     if size < 1024 * 1024:
         return f"{round(size / 1024)} KB"
     return f"{size / 1024 / 1024:.1f} MB"
+
+
+@register.filter
+def breakable(address: str | None) -> str:
+    """A mail address that may go on in the next line after @ and . and nowhere in a word."""
+    pieces = re.split("(?<=[@.])", address or "")
+    return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in pieces))
 
 
 # ---------------------------------------------------------------- long lists

@@ -82,7 +82,12 @@ def test_a_full_hour_has_no_minutes():
     assert ui.jtime(time(0, 0)) == "0時"
 
 
-@pytest.mark.parametrize("shown", [ui.jdate, ui.jtime, ui.jdatetime, ui.wareki, ui.filesize_ja])
+def test_a_mail_address_breaks_after_its_signs_and_is_escaped():
+    shown = rendered("{{ address|breakable }}", address="hama.kai<b>@example.co.jp")
+    assert shown == "hama.<wbr>kai&lt;b&gt;@<wbr>example.<wbr>co.<wbr>jp"
+
+
+@pytest.mark.parametrize("shown", [ui.jdate, ui.jtime, ui.jdatetime, ui.wareki, ui.filesize_ja, ui.breakable])
 def test_nothing_stays_empty(shown):
     assert shown(None) == ""
 
