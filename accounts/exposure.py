@@ -9,7 +9,7 @@ expose(
     staff=("id", "name", "is_active", "created_at"),
     personal=("email", "last_login", "groups", "user_permissions"),
     sensitive=("password",),
-    retention=rules.PEOPLE,
+    retention=(rules.PEOPLE, "役割、団体、申請などに名前があるあいだは残す"),
 )
 expose(Section, public=("id", "code", "name", "is_active"), retention="期限なし")
 expose(

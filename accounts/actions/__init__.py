@@ -14,7 +14,7 @@ from accounts.actions.invitations import (
 )
 from accounts.actions.nightly import end_expired_roles, forget_unconfirmed_people, tell_of_damaged_files
 from accounts.actions.people import rename_person, reset_second_factor, send_test_mail
-from accounts.actions.retention import forget_invitations, forget_old_roles
+from accounts.actions.retention import forget_invitations, forget_old_roles, forget_unused_people
 from accounts.actions.roles import end_access, end_role, grant_role, tell_about_role
 from accounts.actions.sessions import (
     end_other_sessions,
@@ -38,6 +38,7 @@ __all__ = [
     "forget_invitations",
     "forget_old_roles",
     "forget_unconfirmed_people",
+    "forget_unused_people",
     "grant_role",
     "invite",
     "invite_to_role",

@@ -31,6 +31,8 @@ class Command(BaseCommand):
             "消した役割への招待": people.forget_invitations(today),
             "消した役割": people.forget_old_roles(today),
             "消した番号の本文": outbox.wipe_expired(),
+            # After everything that names people.
+            "消したアカウント": people.forget_unused_people(timezone.localdate()),
             "消したメール": outbox.forget_old(today),
             "消した利用の制限": limits.forget_passed(),
             "片づけたファイル": files.remove_orphans(purpose="document", now=timezone.now()),
