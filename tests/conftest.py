@@ -54,6 +54,18 @@ def _real_clock() -> Iterator[None]:
     clock.forget()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """No test sees a page, or the frame of one, that another test has made."""
+    from django.core.cache import caches
+
+    from core import pages
+
+    pages.kept.clear()
+    caches["frame"].clear()
+    yield
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out (not skip: a skip is a failure in CI) the tests that mean nothing on the present database."""
     from django.conf import settings

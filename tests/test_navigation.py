@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from groups.actions.sites import update_site
 from groups.models import CentreSite
 from tests import people
+from tests.groups.factories import make_group
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +57,36 @@ def test_without_any_number_nobody_is_asked_to_call(client: Client) -> None:
     box = box_of_phones(client)
     assert "お電話" not in box and "電話のない拠点" not in box
     assert "市民活動センターの窓口でお手伝いします。" in box
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/", []),
+        ("/groups/", [("page", "/groups/")]),
+        ("/groups/{number}/", [("true", "/groups/")]),
+        ("/groups/register/", [("page", "/groups/register/")]),
+        ("/groups/?day=sat", [("page", "/groups/")]),
+    ],
+)
+def test_the_menu_says_where_somebody_is(
+    client: Client, address: str, current: list[tuple[str, str]]
+) -> None:
+    page = client.get(address.format(number=make_group().number)).content.decode()
+    header = page.split("<header")[1].split("</header>")[0]
+    assert re.findall(r'href="([^"]+)" aria-current="([^"]+)"', header) == [
+        (url, mark) for mark, url in current
+    ]
+
+
+def test_a_changed_site_of_the_centre_stands_on_every_page_at_once(client: Client) -> None:
+    site = CentreSite.objects.create(name="前の拠点", phone="0467-00-0001")
+    pages = ("/", "/groups/", "/privacy/", "/groups/register/")
+    before = [client.get(page).content.decode() for page in pages]
+    update_site(
+        site=site, expected_version=site.version, values={"name": "今の拠点"}, by=people.centre_staff()
+    )
+    after = [client.get(page).content.decode() for page in pages]
+
+    assert all("前の拠点" in page for page in before)
+    assert all("今の拠点" in page and "前の拠点" not in page for page in after)

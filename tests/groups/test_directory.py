@@ -9,18 +9,13 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from core import clock, pages
+from core import clock
 from groups.front_page import front_page_facts
 from groups.models import ActivityField, CentreSite, Group
 from tests.groups.factories import make_group, reference
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'href="(/groups/[^"]*)"')
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    pages.kept.clear()
 
 
 @pytest.fixture

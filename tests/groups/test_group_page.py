@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from core import clock, pages
+from core import clock
 from groups.models import PERSONAL_SWITCHES, SWITCHABLE, CentreSite, Group
 from tests.groups.factories import make_group
 
@@ -40,7 +40,6 @@ TRACES: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
-    pages.kept.clear()
 
 
 def page(group: Group, tail: str = "") -> str:

@@ -13,11 +13,6 @@ from tests.groups.factories import make_group
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    pages.kept.clear()
-
-
 def page(client: Client) -> str:
     return client.get("/groups/").content.decode()
 
