@@ -6,10 +6,13 @@ from io import StringIO
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 
 from core import clock, limits, outbox
-from core.models import ParkedForm
+from core.models import ParkedForm, StoredFile
+from groups.models import Group, Registration
+from tests.groups.factories import make_registration
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,36 @@ def test_a_counter_whose_time_has_passed_leaves_no_address_behind() -> None:
     cache.set("limit:192.0.2.2", 1, timeout=60)
     assert limits.forget_passed() == 1
     assert cache.get("limit:192.0.2.2") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_application_is_gone_from_tables_and_disk_in_the_morning() -> None:
+    case = make_registration(state="approved", now=clock.now() - timedelta(days=10 * 366))
+    names = [paper.file.storage_name for paper in case.documents.all()]
+    call_command("nightly", verbosity=0)
+    assert (Registration.objects.count(), StoredFile.objects.count(), Group.objects.count()) == (0, 0, 1)
+    assert [name for name in names if default_storage.exists(name)] == []
+
+
+def fail() -> int:
+    raise RuntimeError("planted")
+
+
+def test_a_step_that_fails_is_named_and_the_others_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = clock.now() - timedelta(days=10)
+    ParkedForm.objects.create(token_hash="x", path="/", data="a=1", created_at=old)
+    monkeypatch.setattr(outbox, "wipe_expired", fail)
+    with pytest.raises(CommandError, match="消した番号の本文"):
+        call_command("nightly", verbosity=0)
+    assert ParkedForm.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_goes_on_after_a_night_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "wipe_expired", fail)
+    outbox.queue_rendered(kind="test", to="a@example.jp", subject="件名", body="本文")
+    call_command("run_worker", once=True)
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -40,13 +40,20 @@ class Command(BaseCommand):
                 outbox.deliver_due()
                 last_sweep = time.monotonic()
             if last_night != clock.today():
-                call_command("nightly", verbosity=0)
+                self._run_night()
                 last_night = clock.today()
             if once:
                 return
             time.sleep(BETWEEN_LOOKS)
         reason = "asked to stop" if not self.running else "its parent is gone"
         log.info("The worker ends: %s.", reason)
+
+    def _run_night(self) -> None:
+        """Mail goes on after a night that failed; the next start or a run by hand tries it again."""
+        try:
+            call_command("nightly", verbosity=0)
+        except CommandError as error:
+            log.error("%s", error)
 
     def _run_tasks(self) -> None:
         worker = Worker(
