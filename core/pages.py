@@ -25,6 +25,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 
@@ -45,7 +46,7 @@ ABOUT_THE_BODY = frozenset({"Content-Type", "Content-Length"})
 class Page(NamedTuple):
     moment: Moment
     etag: str
-    headers: dict[str, str]
+    headers: ResponseHeaders
     body: bytes | None  # None: only known as "not modified" so far
 
 
@@ -118,7 +119,7 @@ def _keep(address: Address, request: HttpRequest, response: HttpResponse) -> Non
     if moment is None or request.method != "GET" or response.cookies:
         return
     body = response.content if response.status_code == 200 else None
-    kept.put(address, Page(moment, response.headers["ETag"], dict(response.headers), body))
+    kept.put(address, Page(moment, response.headers["ETag"], response.headers, body))
 
 
 def _address(request: HttpRequest) -> Address:
@@ -135,9 +136,16 @@ def _is_fresh(page: Page, request: HttpRequest) -> bool:
 
 def _again(request: HttpRequest, page: Page) -> HttpResponse | None:
     if _has_it(request, page.etag):
-        headers = {name: value for name, value in page.headers.items() if name not in ABOUT_THE_BODY}
-        return HttpResponseNotModified(headers=headers)
-    return None if page.body is None else HttpResponse(page.body, headers=page.headers)
+        return HttpResponseNotModified(headers=_without_body(page.headers))
+    if page.body is None:
+        return None
+    response = HttpResponse(page.body)
+    response.headers = page.headers  # as they are: nothing above this middleware changes them
+    return response
+
+
+def _without_body(headers: ResponseHeaders) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in ABOUT_THE_BODY}
 
 
 def _has_it(request: HttpRequest, etag: str) -> bool:
