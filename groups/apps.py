@@ -6,8 +6,10 @@ class GroupsConfig(AppConfig):
     verbose_name = "市民活動団体"
 
     def ready(self) -> None:
+        from accounts.passwords import register_word_source
         from accounts.roles import register_role_source
         from groups import exposure, rules  # noqa: F401  # declarations register themselves
-        from groups.queries_members import group_roles
+        from groups.queries_members import group_names, group_roles
 
         register_role_source(group_roles)
+        register_word_source(group_names)
