@@ -81,3 +81,16 @@ def test_the_refusal_of_a_group_name_says_so_on_the_page(client: Client) -> None
     assert "あなたの団体の名前を使ったパスワードは推測されやすいため使えません。" in answer.content.decode()
     user.refresh_from_db()
     assert not user.has_usable_password()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", ["/admin/password_change/", "/admin/password_change/done/"])
+def test_the_admin_has_no_door_of_its_own_for_changing_a_password(client: Client, door: str) -> None:
+    old, new = "海辺で拾った貝殻は七つ", "谷戸で拾った団栗は八つ"
+    user = people.administrator(password=old)
+    people.signed_in(client, user)
+    assert client.get(door)["Location"] == "/accounts/password/change/"
+    fields = {"old_password": old, "new_password1": new, "new_password2": new}
+    assert client.post(door, fields)["Location"] == "/accounts/password/change/"
+    user.refresh_from_db()
+    assert user.check_password(old)
