@@ -104,9 +104,26 @@ class Server:
 
 def database_seconds(database: str) -> float:
     """Processor time of PostgreSQL so far, all connections together."""
+    return sum(processor_seconds(child) for child in _children(_database_head(database)))
+
+
+@contextlib.contextmanager
+def database_on_all_cores(database: str) -> Iterator[None]:
+    """Connections opened in here are served on any core, not on the one where PostgreSQL was started."""
+    head = _database_head(database)
+    before = os.sched_getaffinity(head) if ALL_CORES else set()
+    if ALL_CORES:
+        os.sched_setaffinity(head, ALL_CORES)
+    try:
+        yield
+    finally:
+        if before:
+            os.sched_setaffinity(head, before)
+
+
+def _database_head(database: str) -> int:
     folder = Path(urlsplit(database).path.removeprefix("/")).parent
-    head = int((folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
-    return sum(processor_seconds(child) for child in _children(head))
+    return int((folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
 def processor_seconds(pid: int) -> float:

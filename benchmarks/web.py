@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.load import Result, measure, request
-from benchmarks.servers import BARE, PORTAL, Server, database_seconds, on_core
+from benchmarks.servers import BARE, PORTAL, Server, database_on_all_cores, database_seconds, on_core
 
 MANY = 16
 # Terms of 1, 2, 3 and 5 letters, two words, a rare word, and one that nearly every group has.
@@ -94,13 +94,23 @@ def _rounds(subjects: Sequence[Subject], database: str, rounds: int, seconds: fl
 
 
 def workers(python: Path, env: dict[str, str], rounds: int, seconds: float) -> dict[str, float]:
-    """Two workers against one on all cores, and the memory of a worker after that load."""
-    cold = env | {"BENCHMARK_KEEP": "choices"}
-    with on_core(None), Server(python, PORTAL, cold) as one, Server(python, PORTAL, cold, workers=2) as two:
+    """One worker with PostgreSQL on one core against two workers with it on all cores, and a worker's memory.
+
+    The load generator has a core to itself beside the one worker and shares both with the two.
+    """
+    cold, database = env | {"BENCHMARK_KEEP": "choices"}, env["DATABASE_URL"]
+    with (
+        on_core(-1),
+        Server(python, PORTAL, cold) as one,
+        on_core(None),
+        database_on_all_cores(database),
+        Server(python, PORTAL, cold, workers=2) as two,
+    ):
         rates: dict[int, list[float]] = {1: [], 2: []}
         for _ in range(rounds):
-            for count, server in ((1, one), (2, two)):
-                result = measure(server.port, request("/groups/"), connections=MANY, seconds=seconds)
+            for count, server, core in ((1, one, 0), (2, two, None)):
+                with on_core(core):
+                    result = measure(server.port, request("/groups/"), connections=MANY, seconds=seconds)
                 rates[count].append(result.rate)
         kept = max(two.worker_memory())
     return {

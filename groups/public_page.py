@@ -2,6 +2,7 @@
 
 import copy
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -136,8 +137,12 @@ def share_links(name: str, address: str) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=512)
 def qr_code(address: str) -> SafeString:
-    """An inline SVG without style attributes, 4 modules of quiet zone; the page gives it name and size."""
+    """An inline SVG without style attributes, 4 modules of quiet zone; the page gives it name and size.
+
+    Kept, because finding the best pattern for an address takes longer than the rest of the page.
+    """
     svg = segno.make(address, error="m", micro=False).svg_inline(
         border=4, omitsize=True, svgclass=None, lineclass=None
     )
