@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from core.drafts import PARAMETER
 
 register = template.Library()
-INVITED = "招待を受けるには、サインインしてください。はじめての方は、その場で登録できます。"
+INVITED = "招待を受けるには、サインインか利用者の登録が要ります。済むと、招待の画面へ進みます。"
 PARKED = "サインインが切れました。書いた内容は取ってあります。サインインすると続きから始められます。"
 
 

@@ -236,7 +236,7 @@ def test_bad_address_gets_a_sentence_and_no_mail(client: Client, path: str, fiel
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/my/invitations/abcdefgh/", "招待を受けるには、サインインしてください。"),
+        ("/my/invitations/abcdefgh/", "招待を受けるには、サインインか利用者の登録が要ります。"),
         ("/my/registrations/1/basics/?parked=abc", "サインインが切れました。書いた内容は取ってあります。"),
         ("/my/", "団体の方、センターと市の職員、推進委員の方の入り口です。"),
         ("https://example.jp:x]/", "団体の方、センターと市の職員、推進委員の方の入り口です。"),
