@@ -1,7 +1,7 @@
 """The append-only record. Actions and the lifecycle engine write it; nothing else does.
 
-A line is never deleted, so it must not hold what somebody has answered: of such a value it says CHANGED, and
-a row whose `str` is an answer has a `record_label`.
+A line is never deleted, so it must not hold what an application said or how to reach a person: of such a
+value it says CHANGED, and a row whose `str` is one has a `record_label`.
 """
 
 from datetime import date, datetime

@@ -9,7 +9,7 @@ from core.retention import Kept
 _ABOUT_PEOPLE = {"actor", "actor_label", "changes", "to", "body", "name", "uploaded_by", "changed_by"}
 _STAFF_ONLY: tuple[tuple[type[Model], Kept], ...] = (
     # Nobody can delete a line, so no line may hold what somebody answered (core/audit.py).
-    (models.AuditEntry, "消さない。伺った内容は写さない"),
+    (models.AuditEntry, "消さない。申請の内容と、代表者や連絡先の情報は写さない"),
     (models.OutboxMessage, outbox.KEPT),
     (models.StoredFile, "ファイルが付く行と同じ"),
     (models.SettingRow, "消さない。決まりの経過として残す"),

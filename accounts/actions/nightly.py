@@ -13,7 +13,7 @@ from core import audit, clock, outbox
 from core.file_checks import Damage
 from core.models import OutboxMessage
 
-DAMAGE_MAIL = "accounts/files_damaged"
+DAMAGE_MAIL = "mail/accounts/files_damaged"
 UNCONFIRMED_FOR = datetime.timedelta(days=7)
 
 
@@ -50,11 +50,12 @@ def forget_unconfirmed_people(now: datetime.datetime) -> int:
 def tell_of_damaged_files(damaged: list[Damage], today: datetime.date) -> int:
     """One mail a day to each system administrator, with places and no file names; returns how many files."""
     told = OutboxMessage.objects.filter(
-        kind=DAMAGE_MAIL, created_at__gte=clock.end_of(today - datetime.timedelta(days=1))
+        kind=DAMAGE_MAIL.removeprefix("mail/"),
+        created_at__gte=clock.end_of(today - datetime.timedelta(days=1)),
     )
     waiting = holders(Role.ADMINISTRATOR, today).exclude(email__in=told.values("to"))
     for person in waiting.order_by("pk") if damaged else ():
-        outbox.queue(f"mail/{DAMAGE_MAIL}", to=person.email, context={"person": person, "damaged": damaged})
+        outbox.queue(DAMAGE_MAIL, to=person.email, context={"person": person, "damaged": damaged})
     return len(damaged)
 
 
