@@ -160,8 +160,11 @@ def _planned_update(group: Group, values: Values) -> Planned:
 
 
 def allowed_differences(group: Group, values: Values) -> dict[str, tuple[Any, Any]]:
-    """What applying the row to this group would change."""
+    """What applying the row to this group would change. A confirmation never goes back to an older day."""
     wanted = {key: value for key, value in values.items() if key != "number"}
+    confirmed = wanted.get("confirmed_on")
+    if confirmed and group.confirmed_on and confirmed < group.confirmed_on.isoformat():
+        del wanted["confirmed_on"]
     if "public_fields" in wanted:
         wanted["public_fields"] = _allowed_switches(
             group, wanted["public_fields"], by_number="number" in values

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from core import clock, pages
+from core import clock
 from core.models import AuditEntry
 from groups.actions import imports
 from groups.actions.page import confirm_page
@@ -28,7 +28,6 @@ NOT_YET = "まだ団体が確かめていません"
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    pages.kept.clear()
     reference()
 
 
@@ -54,6 +53,16 @@ def test_a_row_without_dates_makes_a_group_that_claims_none(staff: User) -> None
     imported(sheet(ROW), staff)
 
     assert days() == [(None, None)]
+
+
+def test_an_older_list_never_takes_a_confirmation_back(staff: User) -> None:
+    row = {**ROW, "団体番号": "12"}
+    imported(sheet({**row, "最終確認日": "2026-10-04"}), staff)
+    assert plans(checked(sheet({**row, "最終確認日": "2026-04-01"}), staff)) == [ImportRow.Plan.SAME]
+    assert [confirmed for _registered, confirmed in days()] == [date(2026, 10, 4)]
+
+    imported(sheet({**row, "最終確認日": "2026-11-01"}), staff)
+    assert [confirmed for _registered, confirmed in days()] == [date(2026, 11, 1)]
 
 
 def test_a_day_of_registration_is_no_confirmation(staff: User) -> None:
