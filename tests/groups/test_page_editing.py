@@ -82,9 +82,7 @@ def test_opening_and_saving_the_form_unchanged_changes_nothing_but_the_date(
     assert after["confirmed_on"] == TODAY.isoformat()
 
 
-def test_the_list_of_the_parts_stands_before_the_form_and_leads_to_each_of_them(
-    client: Client, group: Group, member: Any
-) -> None:
+def test_the_list_of_the_parts_stands_before_the_form(client: Client, group: Group, member: Any) -> None:
     html = people.signed_in(client, member).get(address(group)).content.decode()
     before_the_form = html.split("</h1>")[1].split("<form")[0]
     parts = re.findall(r'<h2 id="(part-[\w-]+)">', html)
