@@ -112,7 +112,12 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be one count for all workers, so the cache lives in the database.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Beyond this, living limits are thrown out at random; Django's own 300 would be a way round them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     # Head, header and footer of pages, made once in each worker and anew when the content changes.
     "frame": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "frame"},
 }
