@@ -80,5 +80,5 @@ IMPORTS = keep(
     what="団体の一覧の取り込み",
     since="取り込み",
     count=Count.YEARS,
-    help_text="まだ取り込んでいないものは、取り込むかやめるまで残ります。",
+    help_text="読みとったまま取り込まなかったものも、この年数で消えます。",
 )

@@ -1,4 +1,4 @@
-"""What goes by itself once its period is over (groups/rules.py). What waits for anybody is never touched.
+"""What goes by itself once its period is over (groups/rules.py). No application that waits is ever touched.
 
 Every action may run twice, late, or after missed nights: it asks what is due today, one row at a time.
 """
@@ -16,7 +16,6 @@ from groups.models import GroupInvitation, ImportBatch, Registration
 from groups.rules import CASES, IMPORTS, INVITATIONS
 
 State = Registration.State
-Import = ImportBatch.State
 
 
 def forget_cases(today: date) -> int:
@@ -54,9 +53,11 @@ def forget_invitations(today: date) -> int:
 
 
 def forget_imports(today: date) -> int:
-    """Delete imports with the rows of their sheets; returns how many. One that waits to be applied stays."""
-    over = ImportBatch.objects.filter(state__in=(Import.APPLIED, Import.UNDONE, Import.DISCARDED))
-    dated = over.alias(ended_at=Coalesce(F("undone_at"), F("applied_at"), F("created_at")))
+    """Delete imports with the rows of their sheets; returns how many.
+
+    A sheet that was read and never applied goes too: after so long nobody waits for it, and it holds names.
+    """
+    dated = ImportBatch.objects.alias(ended_at=Coalesce(F("undone_at"), F("applied_at"), F("created_at")))
     due = dated.filter(ended_at__lt=IMPORTS.due_before(today))
     return sum(_forget_import(batch) for batch in due.order_by("pk"))
 
