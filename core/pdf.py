@@ -2,6 +2,8 @@
 
     content = render_pdf("pdf/groups/certificate.html", {"group": group}, title="登録証")
 
+A template may show a two-dimensional code: <img src="qr:https://…" alt="…">.
+
 The work is done by one warm child process for each web worker (core/pdf_worker.py). Templates extend
 templates/pdf/base.html; styles are static/css/pdf.css and the files named in `styles`.
 """
@@ -10,6 +12,7 @@ import atexit
 import json
 import logging
 import os
+import select
 import shutil
 import struct
 import subprocess
@@ -64,14 +67,23 @@ class Pdf(bytes):
 
 
 def render_pdf(
-    template: str, context: Mapping[str, Any], *, title: str, styles: tuple[str, ...] = ("pdf.css",)
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    title: str,
+    styles: tuple[str, ...] = ("pdf.css",),
+    paper: str = "",
 ) -> Pdf:
     """Render `template` to PDF. `title` goes into the document's metadata; `styles` lie in static/css.
+
+    `paper`: a template of drawings that lie under each page and are the same in every document. They are
+    drawn once for each warm process. Shapes only: words and meaning belong to `template`.
 
     Raises PdfUnavailable, MissingGlyph (PDF_STRICT only) or PdfProblem.
     """
     html = render_to_string(template, {**context, "title": title})
-    facts, content = _ask(html.encode("utf-8"), [_stylesheet(name) for name in styles])
+    below = render_to_string(paper) if paper else ""
+    facts, content = _ask(html.encode("utf-8"), [_stylesheet(name) for name in styles], below)
     if "error" in facts:
         log.error("PDF %s failed: %s", template, facts["error"])
         raise PdfProblem("PDF を作れませんでした。時間をおいてもう一度お試しください。")
@@ -144,25 +156,23 @@ class _Worker:
         if not self.subset:
             log.warning("libharfbuzz-subset is missing: PDFs take many times as long")
 
-    def print(self, html: bytes, styles: list[str]) -> tuple[dict[str, Any], bytes]:
+    def print(self, html: bytes, styles: list[str], paper: str) -> tuple[dict[str, Any], bytes]:
         """Raises BrokenPipeError when the child had gone to sleep; EOFError when it died at work."""
         assert self.process.stdin is not None
-        header = json.dumps({"styles": styles}).encode()
+        header = json.dumps({"styles": styles, "paper": paper}).encode()
         packed = struct.pack(">I", len(header)) + header + struct.pack(">Q", len(html)) + html
-        guard = threading.Timer(WALL_SECONDS, self.process.kill)
-        guard.daemon = True
-        guard.start()
-        try:
-            self.process.stdin.write(packed)
-            self.process.stdin.flush()
-            self.documents += 1
-            return self._answer()
-        finally:
-            guard.cancel()
+        self.process.stdin.write(packed)
+        self.process.stdin.flush()
+        self.documents += 1
+        return self._answer()
 
     def _answer(self) -> tuple[dict[str, Any], bytes]:
         assert self.process.stdout is not None
         source = self.process.stdout
+        ready = select.poll()
+        ready.register(source, select.POLLIN)
+        if not ready.poll(WALL_SECONDS * 1000):  # it answers all at once, when it has done
+            self.process.kill()
         header = json.loads(_exactly(source, struct.unpack(">I", _exactly(source, 4))[0]))
         return header, _exactly(source, struct.unpack(">Q", _exactly(source, 8))[0])
 
@@ -190,17 +200,17 @@ _lock = threading.Lock()
 _running: list[_Worker] = []
 
 
-def _ask(html: bytes, styles: list[str]) -> tuple[dict[str, Any], bytes]:
+def _ask(html: bytes, styles: list[str], paper: str = "") -> tuple[dict[str, Any], bytes]:
     with _lock:
         try:
-            return _worker().print(html, styles)
+            return _worker().print(html, styles, paper)
         except BrokenPipeError:  # it ends by itself when nobody prints for ten minutes
             stop()
         except EOFError as died:
             stop()
             raise _failed("died or took longer than a minute") from died
         try:
-            return _worker().print(html, styles)
+            return _worker().print(html, styles, paper)
         except (BrokenPipeError, EOFError) as died:
             stop()
             raise _failed("died twice") from died

@@ -1,6 +1,7 @@
 """登録証: one sheet of A4 with the group's number, and a QR code that leads to its public page."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import segno
@@ -11,19 +12,27 @@ from core.pdf import Pdf, render_pdf
 from groups.models import Group
 
 TEMPLATE = "pdf/groups/certificate.html"
+PAPER = "pdf/groups/certificate_paper.html"
 STYLES = ("pdf.css", "pdf_certificate.css")
+QR_LABEL = "公開のページの二次元コード"
 # From how many letters on the name is set smaller, so that the sheet stays one page up to the longest name.
 LONG, LONGEST = 20, 40
 
 
 def context(group: Group, today: date) -> dict[str, Any]:
-    """What the sheet shows. It names the representative: only for members of the group and officers."""
+    """What the sheet shows. It names the representative: only for members of the group and officers.
+
+    `qr` is made when the screen asks for it; the press draws its own code from `address`.
+    """
+    address = f"{settings.PORTAL_URL}{group.get_absolute_url()}"
     return {
         "group": group,
         "number": f"{group.number:03d}",
         "name_size": _name_size(group.name),
         "areas": "・".join(area.label for area in group.areas.all()),
-        "qr": qr_code(f"{settings.PORTAL_URL}{group.get_absolute_url()}", label="公開のページの二次元コード"),
+        "address": address,
+        "qr": partial(qr_code, address, label=QR_LABEL),
+        "qr_label": QR_LABEL,
         "today": today,
         "portal_demo": settings.PORTAL_DEMO,
     }
@@ -31,7 +40,8 @@ def context(group: Group, today: date) -> dict[str, Any]:
 
 def certificate_pdf(group: Group, today: date) -> Pdf:
     """The sheet as PDF. Raises core.pdf.PdfProblem (MissingGlyph only where PDF_STRICT is on)."""
-    return render_pdf(TEMPLATE, context(group, today), title=f"登録証 {group.name}", styles=STYLES)
+    title = f"登録証 {group.name}"
+    return render_pdf(TEMPLATE, context(group, today), title=title, styles=STYLES, paper=PAPER)
 
 
 def file_name(group: Group) -> str:
@@ -50,4 +60,4 @@ def qr_code(address: str, *, label: str) -> SafeString:
 def _name_size(name: str) -> str:
     if len(name) <= LONG:
         return ""
-    return " sheet__name--long" if len(name) <= LONGEST else " sheet__name--longest"
+    return " sheet--long" if len(name) <= LONGEST else " sheet--longest"

@@ -17,6 +17,9 @@ pytestmark = pytest.mark.once
 PAGES = {
     "page.html": '{% extends "pdf/base.html" %}{% block body %}<h1>{{ title }}</h1>{{ text }}{% endblock %}',
     "raw.html": '{% extends "pdf/base.html" %}{% block body %}{{ html|safe }}{% endblock %}',
+    "paper.html": '{% extends "pdf/base.html" %}{% block body_attributes %} class="single"{% endblock %}'
+    '{% block body %}<svg viewBox="0 0 5 5"><path d="M0 0h5v5z"/></svg>'
+    "{% endblock %}",
 }
 NAMES = (
     "髙橋 﨑山 辻\U000e0100 渡邊 渡邉 \ufa19 德永 濵田 澤井 齋藤 嶋 槇 祐\ufe00 ①㍻㈱ 々〆ヶ ゔヷ ～〜―‐− ★♪"
@@ -43,6 +46,25 @@ def _no_press_left_behind():
 
 def text_of(content: bytes) -> str:
     return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def drawings_of(content: bytes) -> list[list[str]]:
+    """The names of what each page draws besides its own text and shapes."""
+    return [list(page["/Resources"]["/XObject"]) for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def pictures_of(content: bytes) -> list[str | None]:
+    """The words that stand for each picture of the tagged file."""
+    waiting = [PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"]]
+    found = []
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, dict):
+            if element.get("/S") == "/Figure":
+                found.append(element.get("/Alt"))
+            kids = element.get("/K", [])
+            waiting += kids if isinstance(kids, list) else [kids]
+    return found
 
 
 def test_a_page_is_japanese_tagged_and_titled():
@@ -125,6 +147,35 @@ def test_nothing_outside_is_read_or_embedded(html):
 def test_svg_written_into_the_page_is_drawn():
     square = '<svg width="50" height="50" viewBox="0 0 5 5"><rect width="5" height="5" fill="#1a1a1c"/></svg>'
     assert render_pdf("raw.html", {"html": square}, title="QR").pages == 1
+
+
+def test_a_code_is_a_picture_of_bars_with_a_name():
+    image = '<img src="qr:https://portal.example.jp/groups/87/" alt="公開のページ" width="90">'
+    content = render_pdf("raw.html", {"html": image}, title="QR")
+    assert pictures_of(content) == ["公開のページ"]
+    bars = PdfReader(io.BytesIO(content)).pages[0].get_contents().get_data().count(b" 1 re")
+    assert bars > 200
+    other = render_pdf("raw.html", {"html": image.replace("87", "88")}, title="QR")
+    assert bytes(other) != bytes(content)
+
+
+def test_paper_lies_under_every_page_and_is_read_by_nobody():
+    two = '<p>一</p><p style="break-before: page">二</p>'
+    content = render_pdf("raw.html", {"html": two}, title="紙", paper="paper.html")
+    assert (content.pages, drawings_of(content), pictures_of(content)) == (2, [["/paper"]] * 2, [])
+    starts = [page.get_contents().get_data()[:31] for page in PdfReader(io.BytesIO(content)).pages]
+    assert starts == [b"/Artifact BMC q /paper Do Q EMC"] * 2
+    assert "".join(text_of(content).split()).startswith("一")
+
+
+def test_paper_with_words_is_refused():
+    with pytest.raises(PdfProblem):
+        render_pdf("page.html", {"text": "一"}, title="一", paper="page.html")
+
+
+def test_paper_of_one_document_is_not_under_the_next():
+    render_pdf("page.html", {"text": "一"}, title="一", paper="paper.html")
+    assert drawings_of(render_pdf("page.html", {"text": "二"}, title="二")) == [[]]
 
 
 def test_typed_text_is_printed_as_text():

@@ -49,6 +49,12 @@ def test_certificate_names_number_group_representative_and_dates_in_japanese_era
         assert part in text
 
 
+def test_hills_sea_and_seal_are_the_paper_and_cost_the_reader_no_word() -> None:
+    reader, _content = sheet(make_group(number=87))
+    assert list(reader.pages[0]["/Resources"]["/XObject"]) == ["/paper"]  # type: ignore[index]
+    assert "印" not in words(reader)
+
+
 def test_longest_name_still_fits_on_one_page() -> None:
     group = make_group(name=LONGEST_NAME[:100], kana="カ" * 150)
     reader, _content = sheet(group)
@@ -72,7 +78,7 @@ def test_letter_without_a_glyph_fails_in_tests_and_prints_in_production(settings
 def test_code_leads_to_the_public_page_and_carries_no_script(settings) -> None:
     settings.PORTAL_URL = "https://portal.example.jp"
     group = make_group(number=87)
-    svg = certificate.context(group, TODAY)["qr"]
+    svg = certificate.context(group, TODAY)["qr"]()
     assert svg == certificate.qr_code(
         "https://portal.example.jp/groups/87/", label="公開のページの二次元コード"
     )
