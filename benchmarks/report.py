@@ -98,10 +98,12 @@ def _growth(small: Json, large: Json, sizes: list[int]) -> list[Line]:
 
 def _documents(seen: Json) -> list[Line]:
     sheet, export, photo = seen["certificate"], seen["export"], seen["photo"]
+    by_press = sheet["certificate"] / sheet["press_hello"]
     copy = export["copy"] / export["values_list"]
     upload = "the whole upload of such a photo: three widths, in its child process"
     return [
         at_most("9", "certificate / hello PDF, warm", sheet["certificate"] / sheet["hello"], 1.6),
+        Line("", "certificate / hello by the same press", f"{by_press:.3g}", None),
         at_most("9", "certificate's size", sheet["bytes"] / 1000, 25, " kB"),
         at_most("10", f"CSV of {seen['sizes'][-1]:,} groups: COPY / values_list", copy, 0.334),
         at_most("10", "the same, extra memory", export["extra_kb"] / 1024, 5, " MB"),
