@@ -8,6 +8,7 @@ re-exported here.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from core.clean import BIDI, BLANK, INVISIBLE, JOINERS, VARIATION, clean_line, clean_name, clean_text
 from core.normalise import (
@@ -86,6 +87,10 @@ def _fold_letters(text: str) -> str:
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", letters)).translate(_LETTERS)
 
 
+# Texts are written in a few thousand letters: a page of results folds each of them once.
+_fold_cluster = lru_cache(maxsize=8192)(_fold_letters)
+
+
 def fold_words(query: str) -> list[str]:
     """The folded words of a search, split at spaces of any width; all of them must be found.
 
@@ -127,7 +132,7 @@ def _matched_clusters(clusters: list[str], words: list[str]) -> list[bool]:
     folded: list[str] = []
     origin: list[int] = []
     for index, cluster in enumerate(clusters):
-        letters = " " if cluster.isspace() else _fold_letters(cluster)
+        letters = " " if cluster.isspace() else _fold_cluster(cluster)
         folded.append(letters)
         origin.extend([index] * len(letters))
     whole = "".join(folded)
