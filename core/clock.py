@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
+_JAPAN = ZoneInfo(settings.TIME_ZONE)
 # The demo's shift in days is read once per request (ClockMiddleware) or per command, not once per call.
 _shift: ContextVar[timedelta | None] = ContextVar("portal_clock_shift", default=None)
 
@@ -22,7 +24,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The current date in Japan."""
-    return timezone.localdate(now())
+    return now().astimezone(_JAPAN).date()
 
 
 def end_of(day: date) -> datetime:

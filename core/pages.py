@@ -158,23 +158,24 @@ def kept_page(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        etag = f'"{page_key(request)}"'
+        moment = moment_of(request)
+        etag = f'"{page_key(request, moment)}"'
         response = HttpResponseNotModified() if _has_it(request, etag) else view(request, *args, **kwargs)
         if response.status_code not in (200, 304) or response.streaming or response.cookies:
             patch_cache_control(response, no_store=True, private=True)
             return response
-        response.keep_for = moment_of(request)  # type: ignore[attr-defined]
+        response.keep_for = moment  # type: ignore[attr-defined]
         return _public(response, etag)
 
     return answer
 
 
-def page_key(request: HttpRequest) -> str:
+def page_key(request: HttpRequest, moment: Moment) -> str:
     """Changes with the address, the public content, the date in Japan and the program itself.
 
     The time of the last change is in it too: a database that starts anew counts its versions from one again.
     """
-    parts = (build_id(), *moment_of(request), request.get_full_path())
+    parts = (build_id(), *moment, request.get_full_path())
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
 
 

@@ -1,6 +1,6 @@
 """Menus and the centre's sites for every page. Public pages see no session here."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -59,11 +59,15 @@ def _item(label: str, url: str, path: str, count: int | None = None, *, exact: b
 
 
 def _public_items(path: str) -> list[Item]:
-    register = reverse("register:start")
-    listing = _item("さがす", reverse("groups:list"), path)
+    register = _address("register:start")
+    listing = _item("さがす", _address("groups:list"), path)
     if path.startswith(register):
         listing["current"] = ""
     return [listing, _item("はじめる・続ける", register, path)]
+
+
+# Asked for on every page, and the same as long as the program runs.
+_address = lru_cache(maxsize=8)(reverse)
 
 
 def _my_brand(request: HttpRequest) -> Item:

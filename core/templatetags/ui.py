@@ -7,9 +7,12 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import NamedTuple
 
 from django import template
 from django.forms.utils import ErrorList
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -103,10 +106,11 @@ def each(rows: Iterable[tuple[object, ...]], template_name: str) -> str:
 # ---------------------------------------------------------------- small pictures
 
 
-@register.inclusion_tag("components/icon.html")
-def icon(name: str, label: str = "") -> dict[str, str]:
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str, label: str = "") -> str:
     """A line icon; hidden from screen readers unless it gets a label. Unknown names raise KeyError."""
-    return {"path": ICONS[name], "label": label}
+    return render_to_string("components/icon.html", {"path": ICONS[name], "label": label})
 
 
 @register.inclusion_tag("components/field_glyph.html")
@@ -185,15 +189,32 @@ def error_prefix(*forms) -> str:
 # ---------------------------------------------------------------- page numbers
 
 
+class PageNumber(NamedTuple):
+    """One number of the pager; without an address it is the present page or the gap between two."""
+
+    number: str
+    address: str
+    current: bool
+
+
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context, page) -> dict[str, object]:
     """Links to the pages of a `Page`; keeps the other parameters of the address. Nothing for one page."""
-    paginator = page.paginator
-    numbers = paginator.get_elided_page_range(page.number, on_each_side=NEIGHBOURS, on_ends=1)
+    if not page.has_other_pages():
+        return {}
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    before = f"?{query.urlencode()}&page=" if query else "?page="
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=NEIGHBOURS, on_ends=1)
+    numbers = list(elided)
+    others = {number for number in numbers if isinstance(number, int)} - {page.number}
     return {
-        "query": context["request"].GET,
-        "page": page,
-        "numbers": [(number, number == page.number, number == paginator.ELLIPSIS) for number in numbers],
+        "numbers": [
+            PageNumber(str(number), f"{before}{number}" if number in others else "", number == page.number)
+            for number in numbers
+        ],
+        "previous": f"{before}{page.number - 1}" if page.has_previous() else "",
+        "next": f"{before}{page.number + 1}" if page.has_next() else "",
     }
 
 
