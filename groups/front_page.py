@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from groups import choices as choice_lists
-from groups.boxes import Counted, boxes, map_boxes
+from groups.boxes import DAY, Counted, boxes, map_boxes
 from groups.choices import Choice
 from groups.facets import count
 from groups.models import DirectoryEntry
@@ -27,7 +27,7 @@ def front_page_facts(content_key: object, today: date) -> dict[str, Any]:
     return {
         "areas": map_boxes(areas),
         "citywide": boxes("area", [area for area in areas if area[0] == CITYWIDE]),
-        "days": boxes("day", counted(choice_lists.DAYS, "day")),
+        "days": boxes("day", counted(choice_lists.DAYS, "day"), template=DAY),
         "times": boxes("time", counted(choice_lists.TIMES, "time"), kind=" time"),
         "fields": [(code, label, label, number) for code, label, number in counted(choices.fields, "field")],
         "total": counts.total,

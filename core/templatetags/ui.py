@@ -11,14 +11,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
+from django.core.paginator import Page
 from django.forms.utils import ErrorList
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from core import dates
-from core.flat import render_rows
+from core.flat import flat_template, render_rows
 from core.templatetags.icons import ICONS
 
 register = template.Library()
@@ -197,25 +199,39 @@ class PageNumber(NamedTuple):
     current: bool
 
 
-@register.inclusion_tag("components/pager.html", takes_context=True)
-def pager(context, page) -> dict[str, object]:
+class Pager(NamedTuple):
+    numbers: str
+    previous: str
+    next: str
+
+
+@register.simple_tag(takes_context=True)
+def pager(context, page) -> str:
     """Links to the pages of a `Page`; keeps the other parameters of the address. Nothing for one page."""
+    return pager_html(context["request"].GET, page)
+
+
+def pager_html(query: QueryDict, page: Page) -> SafeString:
     if not page.has_other_pages():
-        return {}
-    query = context["request"].GET.copy()
-    query.pop("page", None)
-    before = f"?{query.urlencode()}&page=" if query else "?page="
+        return mark_safe("")
+    others = query.copy()
+    others.pop("page", None)
+    address = f"?{others.urlencode()}&page=" if others else "?page="
     elided = page.paginator.get_elided_page_range(page.number, on_each_side=NEIGHBOURS, on_ends=1)
-    numbers = list(elided)
-    others = {number for number in numbers if isinstance(number, int)} - {page.number}
-    return {
-        "numbers": [
-            PageNumber(str(number), f"{before}{number}" if number in others else "", number == page.number)
-            for number in numbers
-        ],
-        "previous": f"{before}{page.number - 1}" if page.has_previous() else "",
-        "next": f"{before}{page.number + 1}" if page.has_next() else "",
-    }
+    numbers = [
+        PageNumber(
+            str(number),
+            f"{address}{number}" if isinstance(number, int) and number != page.number else "",
+            number == page.number,
+        )
+        for number in elided
+    ]
+    row = Pager(
+        render_rows(numbers, "components/pager_number.html"),
+        f"{address}{page.number - 1}" if page.has_previous() else "",
+        f"{address}{page.number + 1}" if page.has_next() else "",
+    )
+    return mark_safe(flat_template("components/pager.html").render(row))
 
 
 # ---------------------------------------------------------------- forms

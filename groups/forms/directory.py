@@ -4,13 +4,14 @@ What an address cannot mean is left out; nothing in it is an error.
 """
 
 import re
-from typing import Any
+from typing import NamedTuple
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from core.text import MAX_QUERY_CHARACTERS
 from groups import facets
-from groups.boxes import MAP_AREAS, Counted, box, boxes, map_boxes
+from groups.boxes import DAY, MAP_AREAS, Counted, box, boxes, joined, map_boxes
 from groups.choices import UNKNOWN, Choices
 from groups.facets import Counts
 from groups.search import FACETS, FLAGS, MASKS, SORTS, WITH_UNKNOWN, Search
@@ -71,12 +72,17 @@ def label_of(facet: str, code: str, choices: Choices) -> str:
     return UNKNOWN_LABELS[facet] if code == UNKNOWN else choices.of(facet)[code].label
 
 
-def chips(search: Search, choices: Choices) -> list[tuple[str, str]]:
+class Chip(NamedTuple):
+    label: str
+    address: str
+
+
+def chips(search: Search, choices: Choices) -> list[Chip]:
     """Each chosen condition in words, with the address of the search without it."""
-    found = [(f"「{search.q}」", address(search.without_words()))] if search.q else []
+    found = [Chip(f"「{search.q}」", address(search.without_words()))] if search.q else []
     for facet in FACETS:
         for code in search.chosen(facet):
-            found.append((label_of(facet, code, choices), address(search.without(facet, code))))
+            found.append(Chip(label_of(facet, code, choices), address(search.without(facet, code))))
     return found
 
 
@@ -103,8 +109,8 @@ def heading(search: Search, choices: Choices) -> str:
     return f"{'・'.join(words[:4])}{'ほか' if len(words) > 4 else ''}の団体" if words else "団体をさがす"
 
 
-def filter_context(search: Search, counts: Counts, choices: Choices) -> dict[str, Any]:
-    """The choices of the form, each with the number beside it, as flat rows for the template."""
+def filter_boxes(search: Search, counts: Counts, choices: Choices) -> dict[str, SafeString]:
+    """The choices of the form, each with the number beside it, as finished text."""
     areas = _with_counts("area", counts, choices)
     others = [
         (code, OTHER_AREA_LABELS.get(code, label), count)
@@ -122,12 +128,11 @@ def filter_context(search: Search, counts: Counts, choices: Choices) -> dict[str
         if count or code in search.type or code in COMMON_TYPES
     ]
     return {
-        "chips": chips(search, choices),
         "areas": map_boxes(areas, search.area),
         "other_areas": boxes("area", others, search.area),
-        "days": boxes("day", _with_counts("day", counts, choices), search.day),
+        "days": boxes("day", _with_counts("day", counts, choices), search.day, template=DAY),
         "times": boxes("time", _with_counts("time", counts, choices), search.time, " time"),
-        "unknown": [
+        "unknown": joined(
             box(
                 facet,
                 UNKNOWN,
@@ -137,12 +142,12 @@ def filter_context(search: Search, counts: Counts, choices: Choices) -> dict[str
                 kind=" unknown",
             )
             for facet, label in UNKNOWN_LABELS.items()
-        ],
+        ),
         "fields": boxes("field", fields, search.field),
-        "flags": [
+        "flags": joined(
             box(flag, "1", label, counts.of[flag]["1"], checked=bool(search.chosen(flag)))
             for flag, label in FLAG_LABELS.items()
-        ],
+        ),
         "types": boxes("type", types, search.type),
     }
 

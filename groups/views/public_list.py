@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,6 +13,7 @@ from core.pages import content_key, kept_page
 from groups import choices as choice_rows
 from groups import facets
 from groups.forms import directory as form
+from groups.list_page import list_page
 from groups.listing import hit
 from groups.open_data import TABLE
 from groups.search import PAGE_SIZE, SORTS, open_rows, rows
@@ -46,23 +46,7 @@ def directory(request):
     if start and start >= counts.total:
         return _past_end(request, search, counts.total, choices)
     found = rows(search, choices, today, total=counts.total) if counts.total else []
-    words = search.words
-    context = {
-        "search": search,
-        "heading": form.heading(search, choices),
-        "counts": counts,
-        "hits": [hit(row, words, today, choices.stale_months) for row in found],
-        "first": start + 1,
-        "last": start + len(found),
-        "page_obj": Paginator(range(counts.total), PAGE_SIZE).page(search.page),
-        "sorts": SORTS.items(),
-        "sort_inputs": [pair for pair in search.parameters() if pair[0] not in ("sort", "page")],
-        "tail": search.first_page().query_string(),
-        "relax": [] if found else form.relaxed(search, counts, choices),
-        "centre_sites": choices.sites,
-        **form.filter_context(search, counts, choices),
-    }
-    return render(request, "groups/public/list.html", context)
+    return HttpResponse(list_page(request, search, counts, found, choices, today))
 
 
 def _past_end(request, search, total, choices):

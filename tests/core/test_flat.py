@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.flat import FlatTemplate, flat_template, render_rows
-from groups.boxes import Box, boxes
+from groups.boxes import DAY, Box, boxes
 from groups.listing import Hit
 
 TEXTS = st.one_of(st.just(""), st.text(st.characters(blacklist_categories=["Cs", "Co"]), max_size=12))
@@ -64,11 +64,17 @@ def test_words_are_escaped_and_a_per_cent_sign_stays_one(templates: Any) -> None
 
 
 def test_many_rows_stand_one_under_the_other() -> None:
-    days = boxes("day", [("mon", "月曜", 3), ("tue", "火曜", 0)], chosen=("tue",))
-    first, second = (as_the_engine_says(day, "components/check_day.html") for day in days)
-    assert render_rows(days, "components/check_day.html") == f"{first}\n{second}"
+    days = [
+        Box("day", "mon", "月曜", "月", "3", checked=False, none=False, kind=""),
+        Box("day", "tue", "火曜", "火", "0", checked=True, none=True, kind=""),
+    ]
+    first, second = (as_the_engine_says(day, DAY) for day in days)
+    assert render_rows(days, DAY) == f"{first}\n{second}"
+    assert (
+        boxes("day", [("mon", "月曜", 3), ("tue", "火曜", 0)], ("tue",), template=DAY) == f"{first}\n{second}"
+    )
     assert " zero" in second and " checked" in second and "zero" not in first
-    assert render_rows([], "components/check_day.html") == ""
+    assert render_rows([], DAY) == boxes("day", []) == ""
 
 
 @pytest.mark.parametrize(
