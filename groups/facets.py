@@ -6,6 +6,7 @@ faster than one COUNT … FILTER for each of some fifty choices (performance.md,
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -126,13 +127,16 @@ def _beside(facet: str, masks: Masks, choices: Choices) -> dict[str, int]:
         return {code: sum(masks.get(bit, 0) for bit in choices.type_bits(code)) for code in choices.of(facet)}
     by_bit: dict[int, int] = {}
     for mask, number in masks.items():
-        left = mask
-        while left:
-            lowest = left & -left
-            by_bit[lowest] = by_bit.get(lowest, 0) + number
-            left ^= lowest
+        for bit in _bits(mask):
+            by_bit[bit] = by_bit.get(bit, 0) + number
     counts = {code: by_bit.get(1 << choice.bit, 0) for code, choice in choices.of(facet).items()}
     return counts | ({UNKNOWN: masks.get(0, 0)} if facet in WITH_UNKNOWN else {})
+
+
+@lru_cache(maxsize=4096)
+def _bits(mask: int) -> tuple[int, ...]:
+    """1, 4 and 8 of 13."""
+    return tuple(1 << place for place in range(mask.bit_length()) if mask >> place & 1)
 
 
 def _total(search: Search, choices: Choices, areas: Masks) -> int:
