@@ -5,8 +5,10 @@ words stay. The rows are grouped by mask in SQL and the few masks are unfolded h
 faster than one COUNT … FILTER for each of some fifty choices (performance.md, Facets).
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -27,6 +29,8 @@ from groups.search import (
 COLUMNS = {**MASKS, "flags": "flag_mask"}
 # Kept by triggers of PostgreSQL (migration 0002): how many groups have each mask.
 COUNTS = "groups_directorycount"
+# Facets whose masks are counted in one set (`_one_pass`); each facet is in one of them.
+TOGETHER = (("area", "type", "flags"), ("day", "time"), ("field",))
 Masks = dict[int, int]
 
 
@@ -62,18 +66,24 @@ def count_without_words(search: Search, choices: Choices) -> int:
 
 def _grouped(search: Search, choices: Choices) -> dict[str, Masks]:
     """For each facet: the masks of the groups that all other conditions find, with their numbers."""
+    parts: Iterable[tuple[Any, ...]]
     if connection.vendor != "postgresql":
-        sql, values = _each_facet(search, choices)
+        parts = _rows(_each_facet(search, choices))
     elif search.words or search.is_narrowed:
-        sql, values = _one_pass(search, choices)
+        parts = _apart(_rows(_one_pass(search, choices)))
     else:
-        sql, values = f"SELECT facet, mask, groups FROM {COUNTS}", []
+        parts = _rows((f"SELECT facet, mask, groups FROM {COUNTS}", []))
     found: dict[str, Masks] = {facet: {} for facet in COLUMNS}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        for facet, mask, number in cursor.fetchall():
-            found[facet][mask] = number
+    for facet, mask, number in parts:
+        of = found[facet]
+        of[mask] = of.get(mask, 0) + number
     return found
+
+
+def _rows(statement: Condition) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return cursor.fetchall()
 
 
 def _each_facet(search: Search, choices: Choices) -> Condition:
@@ -96,25 +106,33 @@ def _source(search: Search) -> Condition:
 
 
 def _one_pass(search: Search, choices: Choices) -> Condition:
-    """PostgreSQL: every row is read once and counted for each facet (a third of the time at 100,000)."""
+    """PostgreSQL: every row is read once and counted for each facet (a third of the time at 100,000).
+
+    Few groups share their fields, but many share place, form and flags, or days and times: those are counted
+    together, in half as many sets as there are facets, and taken apart here. A row holds all masks (NULL for
+    those of the other sets), then the number of groups for each facet.
+    """
     condition, values = where(word_condition(search))
     counts, filters = [], []
     for facet in COLUMNS:
         sql, given = facet_conditions(search, choices, but=own(facet))
         counts.append(f"COUNT(*) FILTER (WHERE {sql})" if sql else "COUNT(*)")
         filters += given
-    numbers = "".join(
-        f" WHEN GROUPING({column}) = 0 THEN {count}"
-        for column, count in zip(COLUMNS.values(), counts, strict=True)
-    )
-    names = "".join(f" WHEN GROUPING({column}) = 0 THEN '{facet}'" for facet, column in COLUMNS.items())
-    masks = ", ".join(COLUMNS.values())
-    sets = ", ".join(f"({column})" for column in COLUMNS.values())
+    sets = ", ".join(f"({', '.join(COLUMNS[facet] for facet in together)})" for together in TOGETHER)
     return (
-        f"SELECT CASE{names} END, COALESCE({masks}), CASE{numbers} END"
+        f"SELECT {', '.join(COLUMNS.values())}, {', '.join(counts)}"
         f" FROM {TABLE}{condition} GROUP BY GROUPING SETS ({sets})",
         [*filters, *values],
     )
+
+
+def _apart(found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, int, int]]:
+    """Facet, mask and number of groups for each facet of each row of `_one_pass`."""
+    size = len(COLUMNS)
+    for row in found:
+        for facet, mask, number in zip(COLUMNS, row[:size], row[size:], strict=True):
+            if mask is not None:
+                yield facet, mask, number
 
 
 def own(facet: str) -> tuple[str, ...]:
