@@ -19,7 +19,6 @@ from django.utils.functional import SimpleLazyObject
 from accounts import session_flags
 from accounts.actions.sessions import touch_session
 from accounts.roles import AnyUser, needs_second_factor
-from core.access import declaration_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -40,8 +39,7 @@ ONE_FACTOR_PAGES = frozenset(
 class SecondFactorMiddleware:
     """Nobody with a role gets further than setting up the second factor without having used it.
 
-    Pages declared cacheable see no session and show nothing of anybody, so they are left alone; so is every
-    request without a session cookie.
+    Requests without a session cookie are left alone; public pages come not even here (PublicPageMiddleware).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -53,9 +51,6 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponse | None:
-        declaration = declaration_of(view_func)
-        if declaration is not None and declaration.cacheable:
-            return None
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None
         if not needs_second_factor(request.user) or session_flags.has_both_factors(request):

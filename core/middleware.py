@@ -9,6 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 
 from core import clock, drafts
@@ -71,6 +72,29 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     return declared and response.status_code < 400 and "Set-Cookie" not in response.headers
 
 
+class PublicPageMiddleware:
+    """Answers pages that are the same for everybody above the sessions: they cannot see who is signed in.
+
+    What stands below (sessions, sign-in, messages) is for the pages that are not declared cacheable.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        declaration = declaration_of(match.func)
+        if declaration is None or not declaration.cacheable:
+            return self.get_response(request)
+        request.resolver_match = match
+        request.is_cacheable_page = True  # type: ignore[attr-defined]
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response
+
+
 class AccessMiddleware(LoginRequiredMiddleware):
     """Closed by default: no declaration, no page. A POST after the session ended keeps what was typed."""
 
@@ -82,7 +106,6 @@ class AccessMiddleware(LoginRequiredMiddleware):
             if settings.PORTAL_PRODUCTION:
                 raise Http404
             raise ImproperlyConfigured(f"{view_func!r} declares no access (core.access).")
-        request.is_cacheable_page = declaration.cacheable  # type: ignore[attr-defined]
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.forms.utils import ErrorList
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -217,19 +217,24 @@ def pager_html(query: QueryDict, page: Page) -> SafeString:
     others = query.copy()
     others.pop("page", None)
     address = f"?{others.urlencode()}&page=" if others else "?page="
-    elided = page.paginator.get_elided_page_range(page.number, on_each_side=NEIGHBOURS, on_ends=1)
+    return _pager(address, page.number, page.paginator.num_pages)
+
+
+@lru_cache(maxsize=256)
+def _pager(address: str, current: int, pages: int) -> SafeString:
+    elided = Paginator(range(pages), 1).get_elided_page_range(current, on_each_side=NEIGHBOURS, on_ends=1)
     numbers = [
         PageNumber(
             str(number),
-            f"{address}{number}" if isinstance(number, int) and number != page.number else "",
-            number == page.number,
+            f"{address}{number}" if isinstance(number, int) and number != current else "",
+            number == current,
         )
         for number in elided
     ]
     row = Pager(
         render_rows(numbers, "components/pager_number.html"),
-        f"{address}{page.number - 1}" if page.has_previous() else "",
-        f"{address}{page.number + 1}" if page.has_next() else "",
+        f"{address}{current - 1}" if current > 1 else "",
+        f"{address}{current + 1}" if current < pages else "",
     )
     return mark_safe(flat_template("components/pager.html").render(row))
 

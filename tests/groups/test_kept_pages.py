@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from core import clock, pages, settings_rows, version
 from groups.models import DirectoryEntry, Group
@@ -43,6 +45,19 @@ def test_the_page_sets_no_cookie_reads_no_session_and_may_be_kept(client: Client
         "csrfmiddlewaretoken" not in response.content.decode()
         and 'method="post"' not in response.content.decode()
     )
+
+
+def test_a_public_page_cannot_see_who_is_signed_in(
+    client: Client,
+) -> None:
+    group = make_group()
+    seen = {address: client.get(address).content for address in ("/", "/groups/", f"/groups/{group.number}/")}
+    people.signed_in(client, people.centre_staff())
+    for address, page_of_a_visitor in seen.items():
+        pages.kept.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).content == page_of_a_visitor
+        assert not [query for query in queries.captured_queries if "session" in query["sql"]]
 
 
 def test_an_unchanged_page_answers_304_and_a_changed_one_comes_anew(client: Client) -> None:
