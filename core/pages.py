@@ -47,6 +47,7 @@ class Page(NamedTuple):
     moment: Moment
     etag: str
     headers: ResponseHeaders
+    headers_unchanged: ResponseHeaders  # of the answer "not modified"
     body: bytes | None  # None: only known as "not modified" so far
 
 
@@ -119,7 +120,9 @@ def _keep(address: Address, request: HttpRequest, response: HttpResponse) -> Non
     if moment is None or request.method != "GET" or response.cookies:
         return
     body = response.content if response.status_code == 200 else None
-    kept.put(address, Page(moment, response.headers["ETag"], response.headers, body))
+    unchanged = {name: value for name, value in response.headers.items() if name not in ABOUT_THE_BODY}
+    page = Page(moment, response.headers["ETag"], response.headers, ResponseHeaders(unchanged), body)
+    kept.put(address, page)
 
 
 def _address(request: HttpRequest) -> Address:
@@ -135,17 +138,17 @@ def _is_fresh(page: Page, request: HttpRequest) -> bool:
 
 
 def _again(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The headers are given as they are kept: nothing above this middleware changes them."""
+    response: HttpResponse
     if _has_it(request, page.etag):
-        return HttpResponseNotModified(headers=_without_body(page.headers))
-    if page.body is None:
+        response = HttpResponseNotModified()
+        response.headers = page.headers_unchanged
+    elif page.body is not None:
+        response = HttpResponse(page.body)
+        response.headers = page.headers
+    else:
         return None
-    response = HttpResponse(page.body)
-    response.headers = page.headers  # as they are: nothing above this middleware changes them
     return response
-
-
-def _without_body(headers: ResponseHeaders) -> dict[str, str]:
-    return {name: value for name, value in headers.items() if name not in ABOUT_THE_BODY}
 
 
 def _has_it(request: HttpRequest, etag: str) -> bool:
@@ -175,7 +178,8 @@ def page_key(request: HttpRequest, moment: Moment) -> str:
 
     The time of the last change is in it too: a database that starts anew counts its versions from one again.
     """
-    parts = (build_id(), *moment, request.get_full_path())
+    _scheme, _host, path, query = _address(request)
+    parts = (build_id(), *moment, path, query)
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:32]
 
 

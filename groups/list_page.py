@@ -4,7 +4,6 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
@@ -77,7 +76,6 @@ def list_parts(
     words = search.words
     hits = [hit(row, words, today, choices.stale_months) for row in found]
     others = [Hidden(*pair) for pair in search.parameters() if pair[0] not in ("sort", "page")]
-    page = Paginator(range(counts.total), PAGE_SIZE).page(search.page)
     return ListPage(
         heading=form.heading(search, choices),
         total=str(counts.total),
@@ -92,7 +90,7 @@ def list_parts(
         sorts=sort_options(search.sort) if counts.total > 1 else mark_safe(""),
         sort_inputs=render_rows(others, "components/hidden.html"),
         hits=render_rows(hits, "groups/public/hit.html"),
-        pager=pager_html(request.GET, page),
+        pager=pager_html(request.GET, search.page, -(-counts.total // PAGE_SIZE)),
         fair=search.sort == "fair",
         tail=search.first_page().query_string(),
         empty=mark_safe("") if found else _empty(search, counts, choices),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.forms.utils import ErrorList
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -208,16 +208,17 @@ class Pager(NamedTuple):
 @register.simple_tag(takes_context=True)
 def pager(context, page) -> str:
     """Links to the pages of a `Page`; keeps the other parameters of the address. Nothing for one page."""
-    return pager_html(context["request"].GET, page)
+    return pager_html(context["request"].GET, page.number, page.paginator.num_pages)
 
 
-def pager_html(query: QueryDict, page: Page) -> SafeString:
-    if not page.has_other_pages():
+def pager_html(query: QueryDict, current: int, pages: int) -> SafeString:
+    """The same for a page that is known by its number only."""
+    if pages <= 1:
         return mark_safe("")
     others = query.copy()
     others.pop("page", None)
     address = f"?{others.urlencode()}&page=" if others else "?page="
-    return _pager(address, page.number, page.paginator.num_pages)
+    return _pager(address, current, pages)
 
 
 @lru_cache(maxsize=256)

@@ -41,6 +41,8 @@ def read_search(params: QueryDict, choices: Choices) -> Search:
 
 def without_blanks(params: QueryDict) -> str:
     """The address without its empty parameters; "" when there are none."""
+    if not params:
+        return ""
     filled = params.copy()
     for name, values in params.lists():
         filled.setlist(name, [value for value in values if value.strip()])

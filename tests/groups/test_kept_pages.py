@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.http.response import ResponseHeaders
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -157,8 +158,10 @@ def test_a_page_kept_for_https_is_not_given_without_it(client: Client) -> None:
 
 
 def test_kept_pages_never_take_more_than_their_share_of_memory() -> None:
+    none = ResponseHeaders({})
+
     def page_of(size: int) -> pages.Page:
-        return pages.Page((1, "", date(2026, 11, 23)), '"etag"', {}, b"x" * size)
+        return pages.Page((1, "", date(2026, 11, 23)), '"etag"', none, none, b"x" * size)
 
     def address(number: int) -> pages.Address:
         return ("http", "portal.example", "/groups/", f"page={number}")
