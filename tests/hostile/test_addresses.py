@@ -1,9 +1,7 @@
 """Hostile addresses: every list answers them, and none of them has an effect (reliability.md P22)."""
 
 import ast
-import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +11,7 @@ from django.test import Client
 from core import clock
 from core.middleware import LONGEST_QUERY
 from groups.models import Group, ImportBatch
-from tests import people
-from tests.groups.factories import make_group, make_registration, reference
+from tests.groups.factories import make_group, make_registration
 from tests.hostile import CORPUS, SHORT, STRINGS, encoded, fetch
 
 pytestmark = pytest.mark.django_db
@@ -29,29 +26,6 @@ OFFICE_LISTS = (
     "/staff/mails/", "/staff/imports/", "/staff/exports/groups/", "/my/", "/accounts/sessions/",
 )  # fmt: skip
 PEOPLE_LISTS = ("/staff/people/", "/staff/settings/")
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    reference()
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(raise_request_exception=False)
-
-
-@pytest.fixture
-def officer() -> Client:
-    return people.signed_in(Client(raise_request_exception=False), people.centre_staff())
-
-
-@pytest.fixture
-def manager() -> Client:
-    return people.signed_in(Client(raise_request_exception=False), people.tsunagari_staff())
 
 
 # -------------------------------------------------------------------------------------------- lists

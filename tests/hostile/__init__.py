@@ -14,7 +14,7 @@ from django.test import Client
 from groups.models import Group
 
 CORPUS: dict[str, list[Any]] = json.loads(
-    Path(__file__).with_name("corpus").joinpath("strings.json").read_text("utf-8")
+    Path(__file__).parent.with_name("corpus").joinpath("strings.json").read_text("utf-8")
 )
 FORM = "application/x-www-form-urlencoded"
 # Nothing of this may be stored or shown: it hides, turns or breaks the text around it.

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import logging
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -32,7 +31,7 @@ from groups.models import (
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
 from tests.groups.applying import full_draft, sent, step_address
-from tests.groups.factories import make_group, reference
+from tests.groups.factories import make_group
 from tests.hostile import CORPUS, NEVER_KEPT, SHORT, STRINGS, check, every_page_answers, fetch, send
 
 pytestmark = pytest.mark.django_db
@@ -43,29 +42,6 @@ HEADINGS = (
     "活動場所", "会費", "はじめての日", "PR", "ホームページ", "設立年", "会員数", "代表者氏名",
     "連絡先電話", "連絡先メール", "登録日", "非公開項目",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    reference()
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def visitor() -> Client:
-    return Client(raise_request_exception=False)
-
-
-@pytest.fixture
-def officer() -> Client:
-    return people.signed_in(Client(raise_request_exception=False), people.centre_staff())
-
-
-@pytest.fixture
-def manager() -> Client:
-    return people.signed_in(Client(raise_request_exception=False), people.tsunagari_staff())
 
 
 # ------------------------------------------------------------------------------------------ strings
