@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from core.flat import FlatPage, render_rows
-from core.pages import moment_of
+from core.pages import content_key
 from core.templatetags.ui import pager_html
 from groups.choices import Choices
 from groups.facets import Counts
@@ -65,7 +65,7 @@ def list_page(
 ) -> SafeString:
     """The whole page with the rows `found`."""
     row = list_parts(request, search, counts, found, choices, today)
-    return PAGE.render(request, row, moment_of(request), {"centre_sites": choices.sites})
+    return PAGE.render(request, row, (content_key(request), today), {"centre_sites": choices.sites})
 
 
 def list_parts(
@@ -77,7 +77,7 @@ def list_parts(
     hits = [hit(row, words, today, choices.stale_months) for row in found]
     others = [Hidden(*pair) for pair in search.parameters() if pair[0] not in ("sort", "page")]
     return ListPage(
-        heading=form.heading(search, choices),
+        heading=form.heading(chips),
         total=str(counts.total),
         page=str(search.page) if search.page > 1 else "",
         query=search.query_string(),
@@ -93,7 +93,7 @@ def list_parts(
         pager=pager_html(request.GET, search.page, -(-counts.total // PAGE_SIZE)),
         fair=search.sort == "fair",
         tail=search.first_page().query_string(),
-        empty=mark_safe("") if found else _empty(search, counts, choices),
+        empty=mark_safe("") if found else _empty(search, chips, counts, choices),
     )
 
 
@@ -103,10 +103,10 @@ def sort_options(chosen: str) -> SafeString:
     return render_rows(options, "components/option.html")
 
 
-def _empty(search: Search, counts: Counts, choices: Choices) -> SafeString:
+def _empty(search: Search, chips: list[form.Chip], counts: Counts, choices: Choices) -> SafeString:
     """Nothing was found: what to take off, and whom to ask."""
     context = {
-        "chips": form.chips(search, choices),
+        "chips": chips,
         "relax": form.relaxed(search, counts, choices),
         "centre_sites": choices.sites,
     }

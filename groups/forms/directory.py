@@ -105,9 +105,9 @@ def address(search: Search) -> str:
     return f"/groups/{search.query_string()}"
 
 
-def heading(search: Search, choices: Choices) -> str:
+def heading(chosen: list[Chip]) -> str:
     """The title of the page: 環境の保全・土曜の団体."""
-    words = [label for label, _address in chips(search, choices)]
+    words = [chip.label for chip in chosen]
     return f"{'・'.join(words[:4])}{'ほか' if len(words) > 4 else ''}の団体" if words else "団体をさがす"
 
 
