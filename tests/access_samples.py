@@ -65,12 +65,7 @@ def build_world() -> World:
         "editor": people.editor(),
         "other": people.representative(name="隣組 代表"),
         "applicant": people.make_user(name="申請 花"),
-        "centre": people.centre_staff(),
-        "coordinator": people.coordinator(),
-        "section": people.section_staff(),
-        "tsunagari": people.tsunagari_staff(),
-        "committee": people.committee_member(),
-        "administrator": people.administrator(),
+        **people.one_for_each_office(),
     }
     world = World(users)
     for make in (_groups, _registrations, _imports, _accounts, _office):

@@ -88,12 +88,7 @@ def build() -> Canaries:
         "other": people.representative(name="隣組 代表"),
         "applicant": people.make_user(name="申請 花"),
         "second_applicant": people.make_user(name="別口 申"),
-        "centre": people.centre_staff(),
-        "coordinator": people.coordinator(),
-        "section": people.section_staff(),
-        "tsunagari": people.tsunagari_staff(),
-        "committee": people.committee_member(),
-        "administrator": people.administrator(),
+        **people.one_for_each_office(),
     }
     make_group(name="隣の会", members={found.users["other"]: Membership.Role.REPRESENTATIVE})
     make_registration(applicant=found.users["second_applicant"], answers={"basics": {"name": "別の会"}})
@@ -204,28 +199,22 @@ def _applied(found: Canaries) -> None:
     decision.return_for_correction(registration=found.case, items=[item], by=users["centre"], today=today)
     _office_notes(found, found.case)
 
-    second = make_registration(
-        applicant=users["applicant"], answers=_answers(found, "満ち潮の会"), purpose_text_version="2026-04"
-    )
-    submit(
-        registration=second,
-        by=users["applicant"],
-        today=today,
-        duplicate_reason=found.word("reason", "applicant"),
-    )
+    second = _sent(found, "満ち潮の会", found.word("reason", "applicant"))
     _office_notes(found, second)
     found.approved = decision.approve(registration=second, by=users["centre"], today=today)
-    refused = make_registration(
-        applicant=users["applicant"], answers=_answers(found, "引き潮の会"), purpose_text_version="2026-04"
-    )
-    submit(
-        registration=refused,
-        by=users["applicant"],
-        today=today,
-        duplicate_reason=found.word("r", "applicant"),
-    )
+    refused = _sent(found, "引き潮の会", found.word("r", "applicant"))
     words = found.word("decision", "applicant")
     decision.reject(registration=refused, reason=words, by=users["centre"], today=today)
+
+
+def _sent(found: Canaries, name: str, reason: str) -> Registration:
+    """A whole application of the applicant, sent although it looks like the first one."""
+    applicant = found.users["applicant"]
+    case = make_registration(
+        applicant=applicant, answers=_answers(found, name), purpose_text_version="2026-04"
+    )
+    submit(registration=case, by=applicant, today=clock.today(), duplicate_reason=reason)
+    return case
 
 
 def _office_notes(found: Canaries, case: Registration) -> None:

@@ -104,6 +104,18 @@ def administrator(**values: Any) -> User:
     return make_user(**{"name": "管理 明", "roles": [Role.ADMINISTRATOR], **values})
 
 
+def one_for_each_office() -> dict[str, User]:
+    """A person for every role outside the groups, by the short names of the access table."""
+    return {
+        "centre": centre_staff(),
+        "coordinator": coordinator(),
+        "section": section_staff(),
+        "tsunagari": tsunagari_staff(),
+        "committee": committee_member(),
+        "administrator": administrator(),
+    }
+
+
 def give_second_factor(user: User) -> str:
     """Set up the authenticator app and recovery codes; returns the app's secret."""
     secret = generate_totp_secret()
