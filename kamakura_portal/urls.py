@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from core.access import Data, declare
-from kamakura_portal.views import errors, health, home, machines
+from kamakura_portal.views import desk, errors, health, home, machines
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -20,7 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("opendata/", include("groups.urls.opendata")),
     path("my/", home.my_home, name="my_home"),
     path("my/", include("groups.urls.my")),
-    path("staff/", home.staff_home, name="staff_home"),
+    path("staff/", desk.staff_home, name="staff_home"),
+    path("staff/print/", desk.staff_home_print, name="staff_home_print"),
     path("staff/", include("groups.urls.staff")),
     path("staff/imports/", include("groups.urls.staff_imports")),
     path("staff/", include("groups.urls.staff_claims")),

@@ -15,8 +15,6 @@ from core.pages import content_key, kept_page
 from groups.actions.registration import REMINDER_DAYS
 from groups.front_page import front_page_facts
 from groups.models import Group, Registration
-from groups.permissions import can_process_queue, can_view_queue
-from groups.queries import waiting_work
 from kamakura_portal.forms import SampleForm
 
 
@@ -54,16 +52,6 @@ def my_home(request: HttpRequest) -> HttpResponse:
         return redirect(home)
     context: dict[str, Any] = {"groups": groups, "registrations": registrations}
     return render(request, "portal/my_home.html", context)
-
-
-@access(is_back_office, data=Data.STAFF)
-def staff_home(request: HttpRequest) -> HttpResponse:
-    """Late, due this week, mine, waiting for others: each number opens the list behind it."""
-    user, today = request.user, clock.today()
-    context: dict[str, Any] = {"today": clock.now(), "can_process": can_process_queue(user)}
-    if can_view_queue(user):
-        context["work"] = waiting_work(user, today)
-    return render(request, "portal/staff_home.html", context)
 
 
 @access(is_committee_member, data=Data.STAFF)
