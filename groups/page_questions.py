@@ -25,8 +25,19 @@ def _named(*names: str) -> tuple[Question, ...]:
     return tuple(_ASKED[name] for name in names)
 
 
+def _numbered(*sections: tuple[str, tuple[Question, ...]]) -> tuple[tuple[str, tuple[Question, ...]], ...]:
+    """1-1, 1-2 ... in the order of this form, not with the numbers of the application."""
+    return tuple(
+        (
+            heading,
+            tuple(replace(question, number=f"{n}-{m}") for m, question in enumerate(questions, start=1)),
+        )
+        for n, (heading, questions) in enumerate(sections, start=1)
+    )
+
+
 # (heading, questions) in the order of the form.
-SECTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
+SECTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = _numbered(
     ("活動の紹介", _named("tagline", "purpose", "activities", "introduction")),
     (
         "いつ、どこで、なにを",
@@ -36,6 +47,8 @@ SECTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
     ("団体のこと", _named("kana", "founded", "members_total", "website", "corporate_number")),
     ("連絡先", _named("contact_name", "contact_phone", "contact_email")),
 )
+# The switch for the representative's name stands in a part of its own, below the sections.
+LOCKED_NUMBER = f"{len(SECTIONS) + 1}-1"
 QUESTIONS: tuple[Question, ...] = tuple(question for _heading, group in SECTIONS for question in group)
 EDITABLE = frozenset(key for question in QUESTIONS for key in question.keys) | {"public_fields"}
 STEP = Step("group-page", "公開のページ", "", QUESTIONS)

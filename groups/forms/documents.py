@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from core.numbering import number_fields
 from groups.forms.registration import Item
 from groups.questions import Question
 from groups.steps import BY_SLUG, MOST_DOCUMENTS
@@ -30,6 +31,7 @@ class DocumentsForm(forms.Form):
         self.questions = [q for q in BY_SLUG["documents"].questions if only is None or q.name in only]
         for question in self.questions:
             self.fields[question.name] = _field(question)
+            number_fields({question.name: self.fields[question.name]}, question.number)
 
     def uploads(self) -> list[tuple[str, UploadedFile]]:
         """(kind, file) of everything that was sent."""

@@ -5,16 +5,18 @@ from datetime import date
 
 from django.forms import BoundField
 
+from core.numbering import number_fields
 from groups import answers, values
 from groups.answers import Typed
 from groups.forms.question_fields import fields_of
 from groups.forms.registration import Item, StepForm
 from groups.models import SWITCHABLE, Group
-from groups.page_questions import LOCKED, SECTIONS, STEP, step_for
+from groups.page_questions import LOCKED, LOCKED_NUMBER, SECTIONS, STEP, step_for
 from groups.questions import PAGE, Question
 
 # The founding date has one switch for its three columns.
 _SWITCHES = PAGE[0]
+_LOCKED_SWITCH = "show_representative_name"
 
 
 class PageForm(StepForm):
@@ -35,6 +37,7 @@ class PageForm(StepForm):
                 for key in question.keys:
                     self.fields[key].required = False
         self.fields.update(fields_of(_SWITCHES, today))
+        number_fields({_LOCKED_SWITCH: self.fields[_LOCKED_SWITCH]}, LOCKED_NUMBER)
 
     def values(self) -> values.Values:
         """What an action takes: the answers and the fields to be published."""
@@ -54,7 +57,7 @@ class PageForm(StepForm):
     @property
     def locked_switch(self) -> BoundField:
         """The representative's name is locked, but whether it is shown is the group's own choice."""
-        return self["show_representative_name"]
+        return self[_LOCKED_SWITCH]
 
 
 def stored_typed(stored: values.Values) -> Typed:

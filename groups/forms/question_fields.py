@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core import dates, text
+from core.numbering import number_fields
 from groups.answers import switch_title
 from groups.models import SWITCHABLE, TIME_BANDS, WEEKDAYS, ActivityField, Area, OrganisationForm
 from groups.questions import Kind, Question
@@ -136,6 +137,7 @@ def fields_of(question: Question, today: date) -> dict[str, forms.Field]:
     for field in fields.values():
         if isinstance(field, Titled) and not field.title:
             field.title = question.title
+    number_fields(fields, question.number)
     return fields
 
 
