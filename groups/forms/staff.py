@@ -272,6 +272,13 @@ class SiteForm(forms.Form):
             "required": "電話を入れてください。公開のページで「困ったらここへ」と案内しています。"
         },
     )
+    fax = forms.CharField(
+        label="ファクス",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "w-12"}),
+        help_text="紙の申請書の送り先として印刷します。例：0467-00-0001",
+    )
     hours_text = LineField(
         label="開いている時間",
         max_length=120,
@@ -303,6 +310,10 @@ class SiteForm(forms.Form):
 
     def clean_phone(self) -> str:
         return text.normalise_phone(str(self.cleaned_data["phone"]))
+
+    def clean_fax(self) -> str:
+        value = str(self.cleaned_data["fax"])
+        return text.normalise_phone(value) if value.strip() else ""
 
     @property
     def columns(self) -> dict[str, str]:

@@ -65,6 +65,7 @@ class CentreSite(models.Model):
     postal_code = models.CharField("郵便番号（7桁）", max_length=7, blank=True)
     address = models.CharField("住所", max_length=120, blank=True)
     phone = models.CharField("電話", max_length=20, blank=True)
+    fax = models.CharField("ファクス", max_length=20, blank=True)
     hours_text = models.CharField("開いている時間", max_length=120, blank=True)
     closed_text = models.CharField("休み", max_length=120, blank=True)
     position = models.PositiveSmallIntegerField("並び", default=0)

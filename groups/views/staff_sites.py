@@ -16,7 +16,7 @@ from groups.models import CentreSite
 from groups.permissions import can_edit_sites
 from groups.views.staff_common import UNPROCESSABLE
 
-SHOWN = ("name", "address", "phone", "hours_text", "closed_text")
+SHOWN = ("name", "address", "phone", "fax", "hours_text", "closed_text")
 
 
 @access(can_edit_sites, data=Data.PUBLIC)
