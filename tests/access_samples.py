@@ -199,6 +199,8 @@ def _fixed(**kwargs: Any) -> Build:
 
 
 SAMPLES: dict[str, Build] = {
+    "register:paper_sheet": _fixed(slug="registration"),
+    "register:paper_sheet@unknown": _fixed(slug="nonsense"),
     "groups:detail": _number,
     "groups:sheet": _number,
     "groups:detail@struck_off": _fixed(number=STRUCK_NUMBER),

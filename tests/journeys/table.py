@@ -103,6 +103,7 @@ PUBLIC = (
     State("self-check with errors", "", "/groups/register/?citizens=yes"),
     State("self-check passed", "", SELF_CHECK.format("yes")),
     State("self-check not passed", "", SELF_CHECK.format("no")),
+    State("sheets for paper", "", "/groups/register/paper/"),
     State("open data", "", "/opendata/"),
     State("personal data", "", "/privacy/"),
     State("accessibility statement", "", "/accessibility/"),

@@ -1,0 +1,220 @@
+"""Paper twins: every form that a group fills, as a blank sheet with the order and the numbers of the screen.
+
+A sheet is read off the form that the screen shows, so a question that is added, moved or worded anew there is
+so on paper too (features.md row 18). `SHEETS` names them; core/pdf.py prints them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from groups import purpose_texts
+from groups.answers import switch_title
+from groups.forms.documents import DocumentsForm
+from groups.forms.question_fields import YES_NO, CleanField, NumberField
+from groups.forms.registration import Item, StepForm
+from groups.models import SWITCHABLE
+from groups.page_questions import LOCKED_NUMBER, SECTIONS
+from groups.page_questions import STEP as PAGE_STEP
+from groups.questions import Kind
+from groups.steps import STEPS, Step
+
+ENCLOSED = ("紙を添えました",)
+# Nobody writes more by hand than this; longer answers go on a sheet of their own.
+TALLEST = 3
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A question on paper. `shape` is how it is answered: line, number, date, prose, choices or tick.
+
+    size: width of a line (w-4 ... or "" for all of it), height of a box for prose (1 to TALLEST).
+    switch: the choices whether the answer is published. note: why it never is.
+    """
+
+    number: str
+    label: str
+    required: bool
+    support: str
+    shape: str
+    size: str = ""
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    several: bool = False
+    switch: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Blanks under one heading; `purpose` stands before the first personal question."""
+
+    title: str
+    blanks: tuple[Blank, ...]
+    lead: str = ""
+    purpose: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Many short questions of the same choices stand in a table, one line each."""
+        kinds = {(blank.shape, blank.choices) for blank in self.blanks}
+        return len(self.blanks) > 4 and len(kinds) == 1 and bool(self.blanks[0].choices)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One form for paper, signed at its end. only_changes: what stays as it is is left blank."""
+
+    slug: str
+    title: str
+    use: str
+    parts: tuple[Part, ...]
+    only_changes: bool = False
+
+    @property
+    def blanks(self) -> Iterator[Blank]:
+        for part in self.parts:
+            yield from part.blanks
+
+
+# ------------------------------------------------------------------------------- from a form to its blanks
+
+
+def blank_of(bound: BoundField) -> Blank:
+    """The twin of one field on the screen."""
+    field = bound.field
+    shape, size = _shape(field)
+    return Blank(
+        number=str(getattr(field, "number", "")),
+        label=str(bound.label),
+        required=field.required,
+        support=str(field.help_text),
+        shape=shape,
+        size=size,
+        choices=_choices(field),
+        several=isinstance(field, forms.MultipleChoiceField),
+    )
+
+
+def blanks_of_form(form: forms.BaseForm) -> tuple[Blank, ...]:
+    """The twins of all visible fields of a form without a table of questions, in its order."""
+    return tuple(blank_of(bound) for bound in form.visible_fields())
+
+
+def _shape(field: forms.Field) -> tuple[str, str]:
+    widget = field.widget
+    if isinstance(field, forms.DateField):
+        return "date", ""
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick", ""
+    if isinstance(field, forms.ChoiceField):
+        return "choices", ""
+    if isinstance(field, forms.FileField):
+        return "choices", ""
+    if isinstance(widget, forms.Textarea):
+        longest = field.longest if isinstance(field, CleanField) else getattr(field, "max_length", 0) or 0
+        return "prose", str(1 if longest <= 600 else 2 if longest <= 1000 else TALLEST)
+    if isinstance(field, NumberField | forms.IntegerField):
+        return "number", "w-4"
+    return "line", str(widget.attrs.get("class", ""))
+
+
+def _choices(field: forms.Field) -> tuple[str, ...]:
+    if isinstance(field, forms.FileField):
+        return ENCLOSED
+    if not isinstance(field, forms.ChoiceField):
+        return ()
+    return tuple(str(label) for code, label in _flat(field.choices) if code != "")
+
+
+def _flat(choices: Any) -> Iterator[tuple[object, object]]:
+    for code, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield code, label
+
+
+def _of_item(item: Item, switch: tuple[str, ...] = ()) -> Blank:
+    """The twin of a question of a table; several fields are the parts of a date."""
+    question = item.question
+    blank = blank_of(item.field)
+    return replace(
+        blank,
+        number=question.number,
+        label=question.label,
+        required=question.required,
+        support=blank.support or question.help_text,
+        shape="date" if len(item.fields) > 1 else blank.shape,
+        unit="人" if question.kind == Kind.NUMBER else "",
+        switch=switch,
+        note=item.never_public,
+    )
+
+
+# ------------------------------------------------------------------------------------------- the sheets
+
+
+def registration(today: date) -> Sheet:
+    """利用登録申請書: the six steps of the application."""
+    return Sheet(
+        "registration",
+        "利用登録申請書",
+        "はじめて団体を登録するとき",
+        tuple(_step_part(step, today) for step in STEPS),
+    )
+
+
+def _step_part(step: Step, today: date) -> Part:
+    title = f"{step.number}　{step.title}"
+    if step.slug == "documents":
+        papers = tuple(_of_item(item) for item in DocumentsForm().items_to_show())
+        return Part(title, papers, "この申請書と一緒に出してください。")
+    form = StepForm(step, today=today, base={})
+    if step.slug == "page":
+        lead = "ポータルで見せるものを選びます。名前、種別、分野、地域、目的、活動内容は、いつも公開します。"
+        return Part(title, tuple(blank_of(field) for _name, field in form.switches()), lead)
+    lead = "読んで、あてはまるものに印を付けてください。" if step.slug == "declarations" else ""
+    purpose = purpose_texts.CURRENT.parts if step.slug == "people" else ()
+    return Part(title, tuple(_of_item(item) for item in form.items_to_show()), lead, purpose)
+
+
+def public_page(today: date) -> Sheet:
+    """公開ページの変更: what a registered group changes itself at any time."""
+    form = StepForm(PAGE_STEP, today=today, base={})
+    items = {item.question.name: item for item in form.items_to_show()}
+    parts = [
+        Part(
+            f"{number}　{heading}",
+            tuple(_of_item(items[question.name], _published(question.name)) for question in questions),
+            purpose=purpose_texts.CURRENT.parts if heading == "連絡先" else (),
+        )
+        for number, (heading, questions) in enumerate(SECTIONS, start=1)
+    ]
+    name = "representative_name"
+    locked = Blank(
+        LOCKED_NUMBER, f"{switch_title(name)}の公開", False, "", "choices", choices=_published(name)
+    )
+    parts.append(Part(f"{len(parts) + 1}　代表者", (locked,)))
+    return Sheet(
+        "page",
+        "公開ページの変更",
+        "紹介の文、日時、場所、連絡先を変えるとき",
+        tuple(parts),
+        only_changes=True,
+    )
+
+
+def _published(name: str) -> tuple[str, ...]:
+    return tuple(label for _code, label in YES_NO) if name in SWITCHABLE else ()
+
+
+SHEETS: dict[str, Callable[[date], Sheet]] = {"registration": registration, "page": public_page}
+
+
+def all_sheets(today: date) -> list[Sheet]:
+    return [make(today) for make in SHEETS.values()]
