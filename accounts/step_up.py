@@ -8,6 +8,11 @@ from allauth.account.internal.flows.reauthentication import raise_if_reauthentic
 from django.http import HttpRequest
 
 
+def ask_again(request: HttpRequest) -> None:
+    """For a view that is weighty only sometimes: ask now, and come back with the same request."""
+    raise_if_reauthentication_required(request, app="accounts")
+
+
 def step_up_required(view: Callable[..., Any]) -> Callable[..., Any]:
     """Ask for the second factor (or password) again when it is too old, then go on with the same request.
 
@@ -16,7 +21,7 @@ def step_up_required(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        raise_if_reauthentication_required(request, app="accounts")
+        ask_again(request)
         return view(request, *args, **kwargs)
 
     return asking

@@ -33,6 +33,8 @@ from core.access import Data
 
 Kind = Literal["text", "number", "date"]
 Row = Sequence[Any]
+Notes = Sequence[tuple[str, str]]
+NOTES_TITLE = "この書き出しについて"
 R = TypeVar("R", bound=HttpResponseBase)
 BOM = "\ufeff"
 _BATCH = 500
@@ -129,8 +131,11 @@ def _csv_cell(value: Any) -> Any:
 # -------------------------------------------------------------------------------------------------- CSV
 
 
-def csv_lines(table: Table, rows: Iterable[Row]) -> Iterator[str]:
-    """UTF-8 CSV for Excel in pieces: BOM, CRLF, every text quoted, formulas neutralised."""
+def csv_lines(table: Table, rows: Iterable[Row], last: str = "") -> Iterator[str]:
+    """UTF-8 CSV for Excel in pieces: BOM, CRLF, every text quoted, formulas neutralised.
+
+    `last` is a line of its own below the rows: where the file comes from.
+    """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     buffer.write(BOM)
@@ -141,12 +146,14 @@ def csv_lines(table: Table, rows: Iterable[Row]) -> Iterator[str]:
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()
+    if last:
+        writer.writerow([guard(last)])
     yield buffer.getvalue()
 
 
-def csv_response(table: Table, rows: Iterable[Row], filename: str) -> StreamingHttpResponse:
+def csv_response(table: Table, rows: Iterable[Row], filename: str, last: str = "") -> StreamingHttpResponse:
     """Stream the table as a CSV download; memory does not grow with the number of rows."""
-    lines = (piece.encode("utf-8", "replace") for piece in csv_lines(table, rows))
+    lines = (piece.encode("utf-8", "replace") for piece in csv_lines(table, rows, last))
     return _download(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), table, filename)
 
 
@@ -201,17 +208,18 @@ def copy_csv_response(
 # ------------------------------------------------------------------------------------------------- XLSX
 
 
-def xlsx_response(table: Table, rows: Iterable[Row], filename: str) -> FileResponse:
-    """The table as an Excel file: one visible sheet, texts typed as texts, no author in the properties."""
-    file = write_xlsx(table, rows)
+def xlsx_response(table: Table, rows: Iterable[Row], filename: str, notes: Notes = ()) -> FileResponse:
+    """The table as an Excel file: visible sheets only, texts typed as texts, no author in the properties."""
+    file = write_xlsx(table, rows, notes)
     return _download(FileResponse(file, content_type=_XLSX_TYPE), table, filename)
 
 
-def write_xlsx(table: Table, rows: Iterable[Row]) -> "SpooledTemporaryFile[bytes]":
-    """The Excel file, rewound; on disk when larger than 5 MB. The caller closes it."""
+def write_xlsx(table: Table, rows: Iterable[Row], notes: Notes = ()) -> "SpooledTemporaryFile[bytes]":
+    """The Excel file, rewound; on disk when larger than 5 MB. The caller closes it.
+
+    `notes` are the lines (what, text) of a second sheet: where the file comes from.
+    """
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
 
     book = Workbook(write_only=True)
     book.properties.creator = ""
@@ -221,27 +229,40 @@ def write_xlsx(table: Table, rows: Iterable[Row]) -> "SpooledTemporaryFile[bytes
         letter = _column_letter(index)
         sheet.column_dimensions[letter].width = 40 if column.kind == "text" and column.description else 16
 
-    def cell(value: Any, *, heading: bool = False) -> Any:
-        if _has_own_type(value):
-            made = WriteOnlyCell(sheet, value=_naive(value))
-        else:
-            text = _NOT_IN_XML.sub("", as_text(value))[:_XLSX_CELL_LIMIT]
-            made = WriteOnlyCell(sheet, value=text)
-            made.data_type = "s"  # openpyxl would take 「=1+1」 for a formula
-            # The mark that Excel itself sets: the text stays text even after somebody edits the cell.
-            made.quotePrefix = bool(_GUARDED.match(text))
-        if heading:
-            made.font = Font(bold=True)
-            made.alignment = Alignment(wrap_text=True, vertical="top")
-        return made
-
-    sheet.append([cell(heading, heading=True) for heading in table.headings])
+    sheet.append([_xlsx_cell(sheet, heading, heading=True) for heading in table.headings])
     for row in rows:
-        sheet.append([cell(value) for value in row])
+        sheet.append([_xlsx_cell(sheet, value) for value in row])
+    if notes:
+        _write_notes(book.create_sheet(NOTES_TITLE), notes)
     file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=5 * 1024 * 1024)  # noqa: SIM115 (the caller closes it)
     book.save(file)
     file.seek(0)
     return file
+
+
+def _xlsx_cell(sheet: Any, value: Any, *, heading: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+
+    if _has_own_type(value):
+        made = WriteOnlyCell(sheet, value=_naive(value))
+    else:
+        text = _NOT_IN_XML.sub("", as_text(value))[:_XLSX_CELL_LIMIT]
+        made = WriteOnlyCell(sheet, value=text)
+        made.data_type = "s"  # openpyxl would take 「=1+1」 for a formula
+        # The mark that Excel itself sets: the text stays text even after somebody edits the cell.
+        made.quotePrefix = bool(_GUARDED.match(text))
+    if heading:
+        made.font = Font(bold=True)
+        made.alignment = Alignment(wrap_text=True, vertical="top")
+    return made
+
+
+def _write_notes(sheet: Any, notes: Notes) -> None:
+    sheet.column_dimensions["A"].width = 16
+    sheet.column_dimensions["B"].width = 80
+    for what, text in notes:
+        sheet.append([_xlsx_cell(sheet, what, heading=True), _xlsx_cell(sheet, text)])
 
 
 def _has_own_type(value: Any) -> bool:

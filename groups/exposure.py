@@ -85,3 +85,9 @@ expose(
     personal=("cells", "unread", "values", "errors", "changes", "before"),
     retention=rules.IMPORTS,
 )
+expose(
+    models.SavedExport,
+    staff=("id", "name", "query", "shared", "version", "used_at"),
+    personal=("owner",),
+    retention=rules.SAVED_EXPORTS,
+)

@@ -7,9 +7,10 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core import text
+from core import text, version
+from groups import choices as choice_rows
 from groups import freshness
-from groups.models import ActivityField, Group, Membership, Registration
+from groups.models import Group, Membership, Registration
 from groups.queries import week_end
 
 DONE = (Registration.State.APPROVED, Registration.State.REJECTED, Registration.State.WITHDRAWN)
@@ -26,7 +27,19 @@ class _StaffFilter(django_filters.FilterSet):
 
     @property
     def is_narrowed(self) -> bool:
-        return any(value not in (None, "", False) for value in self.form.cleaned_data.values())
+        return bool(self.conditions)
+
+    @property
+    def conditions(self) -> list[str]:
+        """What is asked for, in words: 状態：登録済, 長く確認がない団体だけ."""
+        asked = []
+        for name, value in self.form.cleaned_data.items():
+            if value in (None, "", False):
+                continue
+            field = self.form.fields[name]
+            choices = dict(getattr(field, "choices", ())) if isinstance(value, str) else {}
+            asked.append(field.label if value is True else f"{field.label}：{choices.get(value, value)}")
+        return [str(each) for each in asked]
 
 
 class QueueFilter(_StaffFilter):
@@ -103,13 +116,9 @@ class GroupFilter(_StaffFilter):
     state = django_filters.ChoiceFilter(
         label="状態", empty_label="すべて", choices=Group.State.choices, field_name="state"
     )
-    field = django_filters.ModelChoiceFilter(
-        label="活動分野",
-        empty_label="すべて",
-        queryset=ActivityField.objects.filter(active=True),
-        to_field_name="code",
-        field_name="fields",
-    )
+    field = django_filters.ChoiceFilter(label="活動分野", empty_label="すべて", field_name="fields__code")
+    area = django_filters.ChoiceFilter(label="活動地域", empty_label="すべて", field_name="areas__code")
+    org = django_filters.ChoiceFilter(label="組織種別", empty_label="すべて", field_name="form__code")
     claimed = django_filters.ChoiceFilter(
         label="アカウント",
         empty_label="すべて",
@@ -128,6 +137,10 @@ class GroupFilter(_StaffFilter):
     def __init__(self, data: Any, queryset: QuerySet, *, user: Any, today: date, stale_months: int) -> None:
         super().__init__(data, queryset, user=user, today=today)
         self.stale_from = freshness.stale_from(today, stale_months)
+        # The three lists come with one statement (groups/choices.py).
+        known = choice_rows.load(version.key(), today)
+        for name, row in (("field", known.fields), ("area", known.areas), ("org", known.types)):
+            self.filters[name].extra["choices"] = [(each.code, each.label) for each in row if each.active]
 
     def by_account(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         current = Exists(Membership.objects.filter(group=OuterRef("pk"), ended_at=None))

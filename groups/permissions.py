@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.permissions import is_administrator, is_centre_staff, is_tsunagari
-from groups.models import Group, Membership, Registration
+from groups.models import Group, Membership, Registration, SavedExport
 
 
 def is_member(user: Any, group: Group) -> bool:
@@ -64,6 +64,11 @@ def can_import(user: Any) -> bool:
 
 def can_export(user: Any) -> bool:
     return is_centre_staff(user) or is_tsunagari(user)
+
+
+def owns_saved_export(user: Any, saved: SavedExport) -> bool:
+    """A shared choice is used by colleagues, but changed by its owner only."""
+    return saved.owner_id == user.pk and can_export(user)
 
 
 def can_invite_groups(user: Any) -> bool:

@@ -82,3 +82,10 @@ IMPORTS = keep(
     count=Count.YEARS,
     help_text="読みとったまま取り込まなかったものも、この年数で消えます。",
 )
+SAVED_EXPORTS = keep(
+    "groups.keep_saved_export_years",
+    2,
+    what="書き出しの選び方",
+    since="最後に使った日",
+    count=Count.YEARS,
+)

@@ -29,6 +29,7 @@ from groups.models import (
     Membership,
     Photo,
     Registration,
+    SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
@@ -168,6 +169,10 @@ def _office(world: World) -> None:
         state=OutboxMessage.State.FAILED, next_attempt_at=clock.now(), message_id="<sample@example.jp>",
         created_at=clock.now(),
     ).pk  # fmt: skip
+    for name, owner, shared in (("saved_export", "centre", False), ("shared_export", "tsunagari", True)):
+        world.ids[name] = SavedExport.objects.create(
+            owner=world.users[owner], name=name, query="part=basic", shared=shared, used_at=clock.now()
+        ).pk
     world.ids["site"] = CentreSite.objects.order_by("pk")[0].pk
     world.ids["content_type"] = ContentType.objects.get_for_model(Group).pk
 
@@ -281,6 +286,9 @@ SAMPLES: dict[str, Build] = {
     "accounts:end_session": _pk("session"),
     "accounts:invitation": lambda w: {"token": w.account_token},
     "accounts:invitation@unknown": _fixed(token="no-such-link"),
+    "groups_claims:export_saved": _pk("saved_export"),
+    "groups_claims:export_saved@shared": _pk("shared_export"),
+    "groups_claims:export_saved_delete": _pk("saved_export"),
     "staff_outbox_detail": _pk("mail"),
     "staff_outbox_resend": _pk("mail"),
     "staff_settings_change": _fixed(key=FIRST_LOOK_DAYS.key),

@@ -20,6 +20,7 @@ from groups.importing.columns import BY_KEY, COLUMNS, REQUIRED
 from groups.importing.rows import Context, ParsedRow, allowed_differences, parse_row, plan_row
 from groups.lifecycles import IMPORT
 from groups.models import Group, ImportBatch, ImportRow
+from groups.staff_table import ORIGIN_MARK
 from groups.value_words import in_words, title_of
 from groups.values import DATES, Values, assign
 
@@ -36,9 +37,13 @@ def suggested_mapping(sheet: Sheet) -> dict[str, str]:
 
 @transaction.atomic
 def receive(*, data: bytes, file_name: str, by: Any) -> ImportBatch:
-    """Keep a file's rows; nothing touches a group yet. Raises SheetProblem for an unreadable file."""
+    """Keep a file's rows; nothing touches a group yet. Raises SheetProblem for an unreadable file.
+
+    The last line of an own export says where the file came from and is no group.
+    """
     sheet = read_sheet(file_name, data)
-    if not sheet.rows:
+    lines = [row for row in sheet.rows if not row.cells[0].startswith(ORIGIN_MARK)]
+    if not lines:
         raise SheetProblem(
             "団体の行がありません。1行目が見出し、2行目からが団体の一覧になっているか確かめてください。"
         )
@@ -57,7 +62,7 @@ def receive(*, data: bytes, file_name: str, by: Any) -> ImportBatch:
         ImportRow(
             batch=batch, row_number=row.number, cells=list(row.cells), unread=unread.get(row.number, [])
         )
-        for row in sheet.rows
+        for row in lines
     )
     audit.record("団体の一覧を受け取った", batch, by=by, internal=True)
     return batch

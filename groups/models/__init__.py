@@ -5,6 +5,7 @@ from groups.models.membership import GroupInvitation, Membership
 from groups.models.photo import Photo
 from groups.models.reference import ActivityField, Area, CentreSite, OrganisationForm
 from groups.models.registration import InternalNote, Registration, RegistrationCheck, RegistrationDocument
+from groups.models.saved_export import SavedExport
 
 __all__ = [
     "ALWAYS_PUBLIC",
@@ -27,4 +28,5 @@ __all__ = [
     "Registration",
     "RegistrationCheck",
     "RegistrationDocument",
+    "SavedExport",
 ]

@@ -12,7 +12,7 @@ from groups.answers import switch_title
 from groups.filters import GroupFilter
 from groups.freshness import stale_words
 from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group
-from groups.permissions import can_edit_page, can_invite_groups, can_view_queue
+from groups.permissions import can_edit_page, can_export, can_invite_groups, can_view_queue
 
 PER_PAGE = 50
 LONGEST_TIMELINE = 200
@@ -51,6 +51,7 @@ def group_list(request):
         "lines": [(group, stale_words(group.confirmed_on, today, months)) for group in page],
         "months": months,
         "may_invite": can_invite_groups(request.user),
+        "may_export": can_export(request.user),
     }
     return render(request, "groups/staff/groups.html", context)
 

@@ -1,7 +1,5 @@
-"""Groups without an account: invitations in bulk, letters with a one-time code; the staff export."""
+"""Groups without an account: invitations in bulk, letters with a one-time code."""
 
-import csv
-import io
 import re
 from typing import Any
 
@@ -14,10 +12,8 @@ from core.models import AuditEntry, OutboxMessage
 from core.pdf import render_pdf
 from groups import claims
 from groups.actions import claims as actions
-from groups.actions.imports import check, receive
 from groups.actions.membership import claim
-from groups.exports import STAFF_TABLE
-from groups.models import CentreSite, Group, GroupInvitation, ImportRow, Membership
+from groups.models import CentreSite, Group, GroupInvitation, Membership
 from tests.groups.factories import make_group, reference
 from tests.people import centre_staff, make_user, signed_in, tsunagari_staff
 
@@ -125,38 +121,3 @@ def test_letters_come_as_a_pdf(client: Client) -> None:
 def test_the_city_may_look_at_groups_but_not_invite_them(client: Client) -> None:
     signed_in(client, tsunagari_staff())
     assert client.post("/staff/claims/invite/", {}).status_code == 403
-
-
-# -------------------------------------------------------------------------------------------- staff export
-
-
-def export(client: Client, **fields: str) -> Any:
-    return client.post("/staff/exports/groups/", {"file_type": "csv", "state": "", **fields})
-
-
-def body(answer: Any) -> str:
-    return b"".join(answer.streaming_content).decode("utf-8-sig")
-
-
-def test_an_export_needs_a_reason(client: Client) -> None:
-    signed_in(client, centre_staff())
-    assert "書き出す理由を書いてください。" in export(client).content.decode()
-
-
-def test_an_export_leaves_a_line_with_the_reason(client: Client) -> None:
-    signed_in(client, centre_staff())
-    make_group()
-    export(client, reason="名簿の点検")
-    entry = AuditEntry.objects.get(verb="団体一覧を書き出した")
-    assert (entry.reason, entry.changes) == ("名簿の点検", {"団体の数": ["", 1]})
-
-
-def test_an_export_can_be_imported_again_and_changes_nothing(client: Client) -> None:
-    staff = centre_staff()
-    signed_in(client, staff)
-    make_group(name="=浜の会", contact_phone="0467-00-0001", fee_text="＋千円", public_fields=["fee_text"])
-    text = body(export(client, reason="往復の確かめ"))
-    assert next(csv.reader(io.StringIO(text))) == STAFF_TABLE.headings
-    batch = receive(data=text.encode("utf-8-sig"), file_name="list.csv", by=staff)
-    check(batch=batch, mapping=batch.mapping, by=staff, today=clock.today())
-    assert [(row.plan, row.errors) for row in batch.rows.all()] == [(ImportRow.Plan.SAME, [])]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import actions as people
 from core import clock, drafts, file_checks, files, limits, outbox
 from core.forms import forget_old_tokens
+from groups.actions.exports import forget_choices
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_imports, forget_invitations
 
@@ -29,6 +30,7 @@ def steps() -> dict[str, Callable[[], int]]:
         "消した申請": lambda: forget_cases(today),
         "消した団体への招待": lambda: forget_invitations(today),
         "消した取り込み": lambda: forget_imports(today),
+        "消した書き出しの選び方": lambda: forget_choices(today),
         "消した役割への招待": lambda: people.forget_invitations(today),
         "消した役割": lambda: people.forget_old_roles(today),
         # After everything that names people.
