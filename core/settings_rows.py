@@ -4,6 +4,7 @@ FIRST_LOOK = declare("groups.first_look_days", 5, label="最初の確認まで�
 days = value("groups.first_look_days", on=today)
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,8 +15,23 @@ from core import audit, clock, version
 from core.models import SettingRow
 
 
+class MonthDay(str):
+    """A day of every year, stored as 03-31 and shown as 3月31日."""
+
+    def in_year(self, year: int) -> date:
+        """This day in a year; 29 February is the 28th where there is none."""
+        month, day = (int(part) for part in self.split("-"))
+        return date(year, month, min(day, monthrange(year, month)[1]))
+
+    def __str__(self) -> str:
+        month, day = (int(part) for part in self.split("-"))
+        return f"{month}月{day}日"
+
+
 @dataclass(frozen=True)
 class Setting:
+    """One rule. `kind` is int, str (a text, `highest` letters at most) or MonthDay."""
+
     key: str
     default: Any
     label: str

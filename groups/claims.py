@@ -13,7 +13,7 @@ INVITED = {"no": "まだ招いていない", "yes": "招待済み"}
 def unclaimed(*, way: str = "", invited: str = "") -> QuerySet[Group]:
     """Listed groups without a member, narrowed by how they can be reached and whether they were invited."""
     member = Membership.objects.filter(group=OuterRef("pk"), ended_at=None)
-    groups = Group.objects.listed().filter(~Exists(member))
+    groups = Group.objects.public().filter(~Exists(member))
     has_mail = ~Q(representative_email="") | ~Q(contact_email="")
     if way in WAYS:
         groups = groups.filter(has_mail) if way == "mail" else groups.exclude(has_mail)

@@ -110,7 +110,7 @@ def _groups_like(facts: Facts, registration: Registration | None) -> list[Match]
     for group in candidates.order_by("number"):
         reasons = facts.shared_with(Facts.of_group(group))
         if reasons:
-            matches.append(Match(reasons, number=group.number, name=group.name, listed=group.is_listed))
+            matches.append(Match(reasons, number=group.number, name=group.name, listed=group.is_public))
     return matches
 
 

@@ -5,7 +5,7 @@ group switched it on; `Group.shows()` and the directory's side table decide that
 """
 
 from core.exposure import expose
-from groups import models, rules
+from groups import models, rules, rules_terms
 
 for reference in (models.ActivityField, models.OrganisationForm, models.Area, models.CentreSite):
     expose(reference, public=[f.name for f in reference._meta.fields], retention="使っているあいだ")
@@ -19,7 +19,10 @@ GROUP = expose(
         "founded_year", "founded_month", "founded_day", "members_total", "corporate_number",
         "registered_on", "confirmed_on", "state",
     ),
-    group=("public_fields", "members_citizens", "officers_total", "version"),
+    group=(
+        "valid_until", "ended_on", "end_reason", "unlisted", "public_fields", "members_citizens",
+        "officers_total", "version",
+    ),
     staff=("id", "name_key", "order_key", "created_at", "updated_at"),
     personal=(
         "representative_name", "representative_kana", "representative_address", "representative_phone",
@@ -90,4 +93,31 @@ expose(
     staff=("id", "name", "query", "shared", "version", "used_at"),
     personal=("owner",),
     retention=rules.SAVED_EXPORTS,
+)
+expose(
+    models.Renewal,
+    group=(
+        "id", "group", "state", "state_changed_at", "ends_on", "new_end", "channel", "remark", "submitted_at",
+        "due_on", "decided_at", "version",
+    ),
+    staff=("decided_by",),
+    personal=("brought_by", "proposed", "before", "submitted_by"),
+    retention=rules_terms.RENEWALS,
+)  # fmt: skip
+expose(
+    models.Reminder,
+    group=("group", "kind", "base_on", "stage", "way", "due_on", "given_on"),
+    staff=("id", "given_by"),
+    retention=rules_terms.RENEWALS,
+)
+expose(
+    models.Contact,
+    staff=[f.name for f in models.Contact._meta.fields],
+    retention=rules_terms.CONTACTS,
+)
+expose(
+    models.ClosingNotice,
+    group=("id", "group", "state", "state_changed_at", "ends_on", "reason", "submitted_at"),
+    personal=("submitted_by",),
+    retention=rules_terms.RENEWALS,
 )

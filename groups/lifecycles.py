@@ -4,11 +4,26 @@ from datetime import date
 from typing import Any
 
 from core.lifecycle import Lifecycle, Transition
-from groups.models import ImportBatch, Registration
-from groups.permissions import can_import, can_process_case, owns_registration
+from groups.models import ClosingNotice, Group, ImportBatch, Registration, Renewal
+from groups.permissions import (
+    can_import,
+    can_pause,
+    can_process_case,
+    can_process_group,
+    can_renew,
+    owns_registration,
+)
 
 R = Registration.State
 B = ImportBatch.State
+G = Group.State
+N = Renewal.State
+C = ClosingNotice.State
+
+
+def _portal(user: Any, _obj: Any) -> bool:
+    """Only the portal itself, at night."""
+    return user is None
 
 
 def _applicant(user: Any, registration: Registration) -> bool:
@@ -76,5 +91,91 @@ IMPORT = Lifecycle(
             "discard", "取り込みをやめる", (B.UPLOADED, B.CHECKED), B.DISCARDED, _importer, style="plain",
             done="取り込みをやめた",
         ),
+    ],
+)  # fmt: skip
+
+
+GROUP = Lifecycle(
+    Group,
+    [
+        Transition("open_renewal", "更新の受付を始める", (G.REGISTERED,), G.RENEWAL_DUE, _portal,
+                   done="更新の受付を始めた", internal=True),
+        Transition(
+            "renew", "更新する", (G.REGISTERED, G.RENEWAL_DUE), G.REGISTERED, can_renew,
+            effect="登録の期限が1年のびます。", done="更新した",
+        ),
+        Transition("lapse", "失効にする", (G.REGISTERED, G.RENEWAL_DUE, G.SUSPENDED), G.EXPIRED, _portal,
+                   done="期限が過ぎて失効した"),
+        Transition(
+            "restore", "登録を元に戻す", (G.EXPIRED,), G.REGISTERED, can_process_group,
+            effect="公開のページがすぐに開き、登録の期限は次の期限の日になります。", done="登録を元に戻した",
+        ),
+        Transition(
+            "pause", "活動を休む", (G.REGISTERED, G.RENEWAL_DUE), G.SUSPENDED, can_pause,
+            effect="公開のページに「休止中」と出ます。ページは残り、いつでも再開できます。", style="line",
+            done="活動を休んだ",
+        ),
+        Transition(
+            "resume", "活動を再開する", (G.SUSPENDED,), G.REGISTERED, can_pause,
+            effect="公開のページから「休止中」が消えます。", done="活動を再開した",
+        ),
+        Transition(
+            "strike_off", "抹消する", (G.REGISTERED, G.RENEWAL_DUE, G.SUSPENDED, G.EXPIRED), G.STRUCK_OFF,
+            can_process_group, needs_reason=True, style="stop", done="登録を抹消した",
+            effect="公開のページを閉じ、団体へ理由を知らせます。団体番号は二度と使いません。元には戻せません。",
+        ),
+    ],
+)  # fmt: skip
+
+
+def _renews(user: Any, renewal: Renewal) -> bool:
+    return can_renew(user, renewal.group)
+
+
+def _looks_at(user: Any, renewal: Renewal) -> bool:
+    return can_process_group(user, renewal.group)
+
+
+def _either(user: Any, renewal: Renewal) -> bool:
+    """Without a change there is nothing to look at: the one who hands it in ends it, too."""
+    return _looks_at(user, renewal) or (not renewal.proposed and _renews(user, renewal))
+
+
+RENEWAL = Lifecycle(
+    Renewal,
+    [
+        Transition("submit", "出し直す", (N.RETURNED,), N.SUBMITTED, _renews, done="更新の届けを出し直した"),
+        Transition(
+            "accept", "変更を反映して更新する", (N.SUBMITTED,), N.ACCEPTED, _either,
+            effect="変えたところを団体の情報に入れ、登録の期限を1年のばします。", done="更新を受けつけた",
+        ),
+        Transition(
+            "return", "直してもらう", (N.SUBMITTED,), N.RETURNED, _looks_at, needs_reason=True, style="line",
+            effect="理由が団体へ届きます。期限が過ぎても、返事を待つあいだは失効しません。",
+            done="差し戻した",
+        ),
+        Transition(
+            "withdraw", "届けを取り下げる", (N.SUBMITTED, N.RETURNED), N.WITHDRAWN, _renews, style="stop",
+            effect="更新はされません。変更なしの更新は、あとでもできます。", done="更新の届けを取り下げた",
+        ),
+    ],
+)  # fmt: skip
+
+
+def _closes(user: Any, notice: ClosingNotice) -> bool:
+    return can_pause(user, notice.group)
+
+
+def _ends(user: Any, notice: ClosingNotice) -> bool:
+    return can_process_group(user, notice.group)
+
+
+CLOSING = Lifecycle(
+    ClosingNotice,
+    [
+        Transition("carry_out", "抹消を済ませる", (C.SUBMITTED,), C.DONE, _ends,
+                   done="廃止届のとおりに抹消した"),
+        Transition("withdraw", "廃止届を取りやめる", (C.SUBMITTED,), C.WITHDRAWN, _closes, style="line",
+                   done="廃止届を取りやめた"),
     ],
 )  # fmt: skip

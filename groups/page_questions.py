@@ -60,10 +60,11 @@ def step_for(stored: dict[str, object]) -> Step:
     What an old entry never had is not demanded now, unless it is always public. A value that is there,
     such as the telephone of the contact, cannot be emptied where it is required.
     """
-    return replace(STEP, questions=tuple(_asked(question, stored) for question in QUESTIONS))
+    return replace(STEP, questions=tuple(asked(question, stored) for question in QUESTIONS))
 
 
-def _asked(question: Question, stored: dict[str, object]) -> Question:
+def asked(question: Question, stored: dict[str, object]) -> Question:
+    """The question for a group with these values: lenient where the group never had an answer."""
     missing = stored.get(question.keys[0]) in (None, "")
     lenient = question.required and missing and question.publication != "always"
     return replace(question, required=False) if lenient else question

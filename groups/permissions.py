@@ -27,6 +27,21 @@ def can_manage_members(user: Any, group: Group) -> bool:
     return is_representative(user, group)
 
 
+def can_renew(user: Any, group: Group) -> bool:
+    """Every member may say that nothing has changed; the centre takes it at the desk or on the telephone."""
+    return user is not None and can_edit_page(user, group)
+
+
+def can_pause(user: Any, group: Group) -> bool:
+    """Pause, resume and end are the representative's word."""
+    return user is not None and is_representative(user, group)
+
+
+def can_process_group(user: Any, group: Group) -> bool:
+    """The centre decides on renewals, restores and strikes off; never on a group of the officer's own."""
+    return user is not None and is_centre_staff(user) and not is_member(user, group)
+
+
 def can_apply(user: Any) -> bool:
     """Anyone with an account may apply for a new group."""
     return bool(user is not None and user.is_authenticated)

@@ -1,25 +1,78 @@
 """Forms of the pages that belong to no single app."""
 
+import re
+import unicodedata
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from core.fields import DayField
-from core.settings_rows import Setting
+from core.settings_rows import MonthDay, Setting
+
+
+class MonthDayField(forms.CharField):
+    """3月31日, 3/31 or 03-31."""
+
+    def clean(self, value: Any) -> MonthDay:
+        parts = [
+            part for part in re.split(r"[^0-9]+", unicodedata.normalize("NFKC", super().clean(value))) if part
+        ]
+        try:
+            month, day = map(int, parts)
+            date(2000, month, day)
+        except ValueError:
+            raise forms.ValidationError("「新しい値」は月と日で入れてください（例：3月31日）。") from None
+        return MonthDay(f"{month:02d}-{day:02d}")
+
+
+REQUIRED = {"required": "「新しい値」を入れてください。"}
+
+
+def _number(setting: Setting) -> forms.Field:
+    limits = f"{setting.lowest}から{setting.highest}までの数字"
+    outside = f"{limits}を入れてください。"
+    return forms.IntegerField(
+        label="新しい値",
+        help_text=f"{setting.help_text} {limits}（{setting.unit}）".strip(),
+        min_value=setting.lowest,
+        max_value=setting.highest,
+        error_messages=REQUIRED
+        | {
+            "invalid": "「新しい値」は数字で入れてください（例：7）。",
+            "min_value": outside,
+            "max_value": outside,
+        },
+        widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"}),
+    )
+
+
+def _month_day(setting: Setting) -> forms.Field:
+    return MonthDayField(
+        label="新しい値",
+        help_text=f"{setting.help_text} 月と日（例：3月31日）".strip(),
+        error_messages=REQUIRED,
+        widget=forms.TextInput(attrs={"class": "w-10"}),
+    )
+
+
+def _text(setting: Setting) -> forms.Field:
+    return forms.CharField(
+        label="新しい値",
+        help_text=f"{setting.help_text} {setting.highest}字まで。空にすると、この文は入りません。".strip(),
+        required=False,
+        max_length=setting.highest,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+_FIELDS = {int: _number, MonthDay: _month_day, str: _text}
 
 
 class SettingForm(forms.Form):
     """A new value for one rule, with the day from which it holds and why."""
 
-    value = forms.IntegerField(
-        label="新しい値",
-        error_messages={
-            "required": "「新しい値」を入れてください。",
-            "invalid": "「新しい値」は数字で入れてください（例：7）。",
-        },
-        widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"}),
-    )
+    value = forms.Field(label="新しい値")
     valid_from = DayField(label="いつから", help_text="過ぎた日は選べません。")
     note = forms.CharField(
         label="変えた理由",
@@ -32,18 +85,7 @@ class SettingForm(forms.Form):
     def __init__(self, *args: Any, setting: Setting, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.setting, self.today = setting, today
-        field = self.fields["value"]
-        field.help_text = (
-            f"{setting.help_text} {setting.lowest}から{setting.highest}までの数字（{setting.unit}）".strip()
-        )
-
-    def clean_value(self) -> int:
-        value: int = self.cleaned_data["value"]
-        if not self.setting.lowest <= value <= self.setting.highest:
-            raise forms.ValidationError(
-                f"{self.setting.lowest}から{self.setting.highest}までの数字を入れてください。"
-            )
-        return value
+        self.fields["value"] = _FIELDS[setting.kind](setting)
 
     def clean_valid_from(self) -> date:
         day: date = self.cleaned_data["valid_from"]

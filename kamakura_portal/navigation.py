@@ -90,6 +90,8 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
     if can_view_queue(user):
         menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size(user)))
         menu.append(_item("団体", reverse("groups_staff:groups"), path))
+        menu.append(_item("更新", reverse("groups_years:renewals"), path))
+        menu.append(_item("確かめていない団体", reverse("groups_years:stale"), path))
     if can_import(user):
         menu.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
         menu.append(_item("取り込み", reverse("groups_imports:list"), path))

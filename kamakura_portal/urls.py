@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("groups.urls.staff")),
     path("staff/imports/", include("groups.urls.staff_imports")),
     path("staff/", include("groups.urls.staff_claims")),
+    path("staff/", include("groups.urls.staff_years")),
     path("staff/", include("kamakura_portal.staff_urls")),
     path("committee/", home.committee_home, name="committee_home"),
     path("accounts/", include("accounts.urls.public")),

@@ -11,6 +11,7 @@ from core.lifecycle import Blocked
 from core.models import Sequence
 from groups import directory
 from groups.models import ActivityField, Area, Group, Membership, OrganisationForm, Registration
+from groups.terms import terms_on
 from groups.values import PLAIN, in_order
 
 SEQUENCE = "group"
@@ -100,6 +101,7 @@ def _build(answers: dict[str, Any], today: date) -> Group:
         public_fields=in_order(answers.get("public_fields") or []),
         registered_on=today,
         confirmed_on=today,
+        valid_until=terms_on(today).first_end(today),
         created_at=now,
         updated_at=now,
     )

@@ -30,7 +30,7 @@ def edit_page(*, group: Group, new: values.Values, expected_version: int, today:
     before = values.snapshot(locked)
     locked.updated_at = clock.now()
     if is_member(by, locked):
-        locked.confirmed_on = today
+        locked.confirmed_on, locked.unlisted = today, False
     values.assign(locked, new)
     locked.refresh_from_db()
     directory.sync(locked)
@@ -45,9 +45,9 @@ def confirm_page(*, group: Group, today: date, by: Any) -> Group:
     """Nothing has changed: only 最終確認日 becomes today. An open form of a colleague stays good."""
     locked = _locked(group, by)
     before = locked.confirmed_on
-    locked.confirmed_on = today
+    locked.confirmed_on, locked.unlisted = today, False
     locked.updated_at = clock.now()
-    locked.save(update_fields=["confirmed_on", "updated_at"])
+    locked.save(update_fields=["confirmed_on", "unlisted", "updated_at"])
     directory.sync(locked)
     audit.record("公開のページを確かめた", locked, by=by, changes={"最終確認日": (before, today)})
     return locked

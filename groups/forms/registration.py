@@ -180,7 +180,7 @@ def _founded_is_a_day_that_was(form: StepForm) -> None:
         form.complain(("founded_month",), "設立した日が今日より先になっています。")
 
 
-def _enough_citizens(form: StepForm) -> None:
+def enough_citizens(form: StepForm) -> None:
     total, citizens = form.answer("members_total"), form.answer("members_citizens")
     officers = form.answer("officers_total")
     fewest = settings_rows.value("groups.fewest_citizens", on=form.today)
@@ -217,7 +217,7 @@ RULES: dict[str, tuple[Callable[[StepForm], None], ...]] = {
         _name_has_letters,
         _corporate_number_only_for_corporations,
         _founded_is_a_day_that_was,
-        _enough_citizens,
+        enough_citizens,
     ),
     "activity": (_main_field_is_chosen,),
     "group-page": (  # a registered group edits its public page (forms/page.py)

@@ -5,6 +5,7 @@ from groups.models.membership import GroupInvitation, Membership
 from groups.models.photo import Photo
 from groups.models.reference import ActivityField, Area, CentreSite, OrganisationForm
 from groups.models.registration import InternalNote, Registration, RegistrationCheck, RegistrationDocument
+from groups.models.renewal import Channel, ClosingNotice, Contact, Reminder, Renewal
 from groups.models.saved_export import SavedExport
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "ActivityField",
     "Area",
     "CentreSite",
+    "Channel",
+    "ClosingNotice",
+    "Contact",
     "DirectoryEntry",
     "Group",
     "GroupInvitation",
@@ -28,5 +32,7 @@ __all__ = [
     "Registration",
     "RegistrationCheck",
     "RegistrationDocument",
+    "Reminder",
+    "Renewal",
     "SavedExport",
 ]

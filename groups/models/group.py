@@ -46,9 +46,13 @@ def new_order_key() -> int:
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
+    def public(self) -> "GroupQuerySet":
+        """Groups whose page stands."""
+        return self.filter(state__in=Group.LISTED_STATES)
+
     def listed(self) -> "GroupQuerySet":
         """Groups that the public directory and open data show."""
-        return self.filter(state__in=Group.LISTED_STATES)
+        return self.public().filter(unlisted=False)
 
     def of_member(self, user: Any) -> "GroupQuerySet":
         """Groups of which `user` is a member today."""
@@ -112,10 +116,16 @@ class Group(models.Model):
     # Both are empty where the centre's own list does not know: a day made up would claim what nobody did.
     registered_on = models.DateField("登録日", null=True, blank=True)
     confirmed_on = models.DateField("最終確認日", null=True, blank=True)
+    # Empty only until the next night: groups/actions/terms.py gives every group its end.
+    valid_until = models.DateField("登録の期限", null=True, blank=True)
+    ended_on = models.DateField("登録が終わった日", null=True, blank=True)
+    end_reason = models.TextField("登録を終えた理由", max_length=1000, blank=True)
     order_key = models.PositiveIntegerField("公平な順の鍵", default=new_order_key, editable=False)
     version = models.PositiveIntegerField("版", default=1)
     created_at = models.DateTimeField("作った日時")
     updated_at = models.DateTimeField("変えた日時")
+    # Not in the directory although its page stands: nobody has confirmed it for long (groups/freshness.py).
+    unlisted = models.BooleanField("一覧から外れている", default=False)
 
     objects = GroupQuerySet.as_manager()
 
@@ -125,6 +135,7 @@ class Group(models.Model):
         ordering = ("number",)
         indexes = (
             models.Index(fields=("state", "number"), name="groups_group_state"),
+            models.Index(fields=("state", "valid_until"), name="groups_group_term"),
             models.Index(fields=("contact_phone",), name="groups_group_contact_phone"),
             models.Index(fields=("representative_phone",), name="groups_group_rep_phone"),
             models.Index(fields=("corporate_number",), name="groups_group_corporate"),
@@ -167,8 +178,14 @@ class Group(models.Model):
         return self.state in (self.State.REGISTERED, self.State.RENEWAL_DUE)
 
     @property
-    def is_listed(self) -> bool:
+    def is_public(self) -> bool:
+        """Whether its page stands; it may have left the directory all the same."""
         return self.state in self.LISTED_STATES
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether directory and open data show it."""
+        return self.is_public and not self.unlisted
 
     @property
     def weekday_names(self) -> list[str]:

@@ -11,6 +11,8 @@ from groups.views import (
     my_page,
     my_photos,
     my_registration,
+    my_renewal,
+    my_standing,
     my_step,
 )
 
@@ -41,5 +43,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<int:number>/members/<int:pk>/remove/", my_members.remove, name="member_remove"),
     path("groups/<int:number>/invitations/<int:pk>/cancel/", my_members.cancel, name="invitation_cancel"),
     path("invitations/<str:token>/", my_members.invitation, name="invitation"),
+    path("groups/<int:number>/renewal/", my_renewal.renewal, name="renewal"),
+    path("groups/<int:number>/renewal/changes/", my_renewal.changes, name="renewal_changes"),
+    path("groups/<int:number>/renewal/withdraw/", my_renewal.withdraw, name="renewal_withdraw"),
+    path("groups/<int:number>/pause/", my_standing.pause, name="pause"),
+    path("groups/<int:number>/resume/", my_standing.resume, name="resume"),
+    path("groups/<int:number>/closing/", my_standing.closing, name="closing"),
+    path("groups/<int:number>/closing/withdraw/", my_standing.closing_withdraw, name="closing_withdraw"),
     path("claim/", my_members.claim, name="claim"),
 ]

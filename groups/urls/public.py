@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from groups.views import public_group, public_list
+from groups.views import public_confirm, public_group, public_list
 
 
 class NumberConverter:
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", public_list.directory, name="list"),
     path("print/", public_list.directory_print, name="print"),
     path("list.csv", public_list.directory_csv, name="csv"),
+    path("same/<str:token>/", public_confirm.still_same, name="still_same"),
     path("feed.xml", public_group.feed, name="feed"),
     path("<number:number>/", public_group.detail, name="detail"),
     path("<number:number>/print/", public_group.sheet, name="sheet"),

@@ -46,15 +46,15 @@ def edit(request, number):
         form = PageForm(group, today=clock.today())
         return _show(request, group, form, at=group.version, opened=mark(form))
     messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
-    form = PageForm(group, today=clock.today(), data=_sent(parked))
-    return _show(request, group, form, at=_version(parked), opened=parked.get(FIELD, ""))
+    form = PageForm(group, today=clock.today(), data=sent_fields(parked))
+    return _show(request, group, form, at=sent_version(parked), opened=parked.get(FIELD, ""))
 
 
 def _post(request, group):
     """Back from the preview, preview, or save."""
-    sent = _with_choices(_sent(request.POST), request.POST, group)
+    sent = _with_choices(sent_fields(request.POST), request.POST, group)
     form = PageForm(group, today=clock.today(), data=sent)
-    at = _version(request.POST)
+    at = sent_version(request.POST)
     if request.POST.get("do") == "edit" or not form.is_valid():
         return _show(request, group, form, at=at, opened=request.POST.get(FIELD, ""))
     if request.POST.get("do") == "preview":
@@ -74,11 +74,11 @@ def _save(request, group, form, at):
     return saved.get_absolute_url() if request.POST.get("do") == "see" else request.path
 
 
-def _sent(data: QueryDict) -> Typed:
+def sent_fields(data: QueryDict) -> Typed:
     return {name: data.getlist(name) for name in data}
 
 
-def _version(data: QueryDict) -> int:
+def sent_version(data: QueryDict) -> int:
     """The version that the form was opened with; a missing or odd one counts as the oldest."""
     given = data.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0

@@ -17,21 +17,25 @@ from groups.public_page import page_context
 PHOTO_SECONDS = 24 * 60 * 60
 
 
-def _listed(number):
-    whole = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas", "photos")
-    group = whole.listed().filter(number=number).first()
-    if group is None:
-        raise Http404("団体がありません。")
-    return group
-
-
 def _page(request, number, template):
     today = clock.today()
     choices = choice_rows.load(content_key(request), today)
-    group = _listed(number)
+    whole = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas", "photos")
+    group = whole.filter(number=number).first()
+    if group is None:
+        raise Http404("団体がありません。")
+    if not group.is_public:
+        return _closed(request, group, choices.sites)
     return render(
         request, template, page_context(group, today, choices.stale_months) | {"centre_sites": choices.sites}
     )
+
+
+def _closed(request, group, sites):
+    """404 with a sentence while the registration may still come back; 410 once it is struck off."""
+    gone = group.state == Group.State.STRUCK_OFF
+    context = {"group": group, "gone": gone, "centre_sites": sites}
+    return render(request, "groups/public/closed.html", context, status=410 if gone else 404)
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)

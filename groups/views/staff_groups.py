@@ -8,11 +8,19 @@ from django.shortcuts import render
 from core import audit, clock, settings_rows
 from core.access import Data, access
 from core.http import LARGEST_ID
+from groups.actions.renewal import why_not_now
+from groups.actions.standing import open_closing
 from groups.answers import switch_title
 from groups.filters import GroupFilter
 from groups.freshness import stale_words
 from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group
-from groups.permissions import can_edit_page, can_export, can_invite_groups, can_view_queue
+from groups.permissions import (
+    can_edit_page,
+    can_export,
+    can_invite_groups,
+    can_process_group,
+    can_view_queue,
+)
 
 PER_PAGE = 50
 LONGEST_TIMELINE = 200
@@ -68,6 +76,12 @@ def group(request, number):
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "former_members": found.memberships.exclude(ended_at=None).select_related("user"),
         "people": _people(found),
+        "may_process": can_process_group(request.user, found),
+        "may_renew": not why_not_now(found, clock.today()),
+        "closing": open_closing(found),
+        "renewals": found.renewals.all()[:5],
+        "reminders": found.reminders.all()[:5],
+        "contacts": found.contacts.all()[:5],
         "public_labels": [switch_title(field) for field in SWITCHABLE if found.shows(field)],
         "hidden_labels": [switch_title(field) for field in SWITCHABLE if not found.shows(field)],
         "timeline": list(audit.timeline(found, with_internal=True)[:LONGEST_TIMELINE]),

@@ -79,7 +79,8 @@ def settings_change(request: HttpRequest, key: str) -> HttpResponse:
         )
         messages.success(request, f"「{setting.label}」を変えました。")
         return redirect("staff_settings")
-    history = SettingRow.objects.filter(key=key).select_related("changed_by")
+    rows = SettingRow.objects.filter(key=key).select_related("changed_by")
+    history = [(row, setting.kind(row.value)) for row in rows]
     context = {
         "form": form,
         "setting": setting,

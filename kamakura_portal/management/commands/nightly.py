@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import actions as people
 from core import clock, drafts, file_checks, files, limits, outbox
 from core.forms import forget_old_tokens
+from groups.actions import freshness, terms
 from groups.actions.exports import forget_choices
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_imports, forget_invitations
@@ -26,6 +27,13 @@ def steps() -> dict[str, Callable[[], int]]:
         "消したセッション": people.forget_dead_sessions,
         # Real time, not the demo's: an address is unconfirmed for as long as its owner really waited.
         "消した未確認の登録": lambda: people.forget_unconfirmed_people(timezone.now()),
+        "期限を決めた団体": lambda: terms.give_missing_ends(today),
+        "始めた更新": lambda: terms.open_renewals(today),
+        "更新の知らせ": lambda: terms.remind(today),
+        "失効した団体": lambda: terms.lapse(today),
+        "一覧に戻した団体": lambda: freshness.relist(today),
+        "一覧から外した団体": lambda: freshness.unlist(today),
+        "内容の確認の知らせ": lambda: freshness.ask(today),
         "消した下書き": lambda: delete_old_drafts(today),
         "消した申請": lambda: forget_cases(today),
         "消した団体への招待": lambda: forget_invitations(today),
