@@ -8,16 +8,19 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from groups import values
 from groups.answers import Labels, in_words
 from groups.freshness import stale_from
-from groups.models import Contact, Group, Reminder, Renewal
+from groups.models import ClosingNotice, Contact, Group, Reminder, Renewal
 from groups.renewal_questions import QUESTIONS
 
 RENEWAL_LISTS = {
     "submitted": "確認を待つ届け",
+    "late": "期限を過ぎた届け",
     "returned": "団体の返事を待つ届け",
     "missing": "まだ更新していない団体",
     "accepted": "更新した団体",
     "expired": "失効した団体",
+    "closing": "廃止届の出ている団体",
 }
+OF_GROUPS = ("missing", "expired", "closing")
 STALE_ORDERS = {"age": "長く確かめていない順", "contact": "連絡していない順"}
 
 
@@ -27,8 +30,8 @@ class Difference(NamedTuple):
     after: str
 
 
-def renewal_list(name: str) -> QuerySet[Any]:
-    """One of RENEWAL_LISTS: renewals, or groups where there is none to show."""
+def renewal_list(name: str, today: date) -> QuerySet[Any, Any]:
+    """One of RENEWAL_LISTS: renewals, or for OF_GROUPS groups."""
     if name == "missing":
         under_way = Renewal.objects.filter(group=OuterRef("pk"), state__in=("submitted", "returned"))
         groups = Group.objects.filter(~Exists(under_way), state=Group.State.RENEWAL_DUE)
@@ -39,7 +42,13 @@ def renewal_list(name: str) -> QuerySet[Any]:
         return groups.annotate(told_on=told).order_by("valid_until", "number")
     if name == "expired":
         return Group.objects.filter(state=Group.State.EXPIRED).order_by("-ended_on", "number")
-    renewals = Renewal.objects.filter(state=name).select_related("group", "submitted_by", "decided_by")
+    if name == "closing":
+        noticed = Group.objects.filter(closing_notices__state=ClosingNotice.State.SUBMITTED)
+        return noticed.order_by("closing_notices__submitted_at", "number")
+    renewals = Renewal.objects.filter(state="submitted" if name == "late" else name)
+    if name == "late":
+        renewals = renewals.filter(due_on__lt=today)
+    renewals = renewals.select_related("group", "submitted_by", "decided_by")
     return (
         renewals.order_by("due_on", "pk") if name != "accepted" else renewals.order_by("-decided_at", "-pk")
     )
@@ -67,9 +76,9 @@ def _of(found: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key in keys}
 
 
-def waiting_reminders(way: str) -> QuerySet[Reminder]:
-    """Letters to be posted or calls to be made, the most urgent first."""
-    waiting = Reminder.objects.filter(kind=Reminder.Kind.RENEWAL, given_on=None, way=way)
+def waiting_reminders() -> QuerySet[Reminder]:
+    """Letters to be posted and calls to be made, the most urgent first."""
+    waiting = Reminder.objects.filter(kind=Reminder.Kind.RENEWAL, given_on=None)
     running = (Group.State.REGISTERED, Group.State.RENEWAL_DUE, Group.State.SUSPENDED)
     still = waiting.filter(group__state__in=running, base_on=F("group__valid_until"))
     return still.select_related("group").order_by("base_on", "group__number")

@@ -22,6 +22,7 @@ from groups.filters import QueueFilter
 from groups.permissions import can_invite_groups, can_process_queue, can_view_queue
 from groups.queries import late_words
 from groups.queries_cases import queue
+from groups.queries_years import renewal_list, waiting_reminders
 
 Rows = Callable[[Any, date], "QuerySet[Any, Any]"]
 
@@ -109,6 +110,16 @@ def unclaimed(invited: str) -> dict[str, Any]:
     }
 
 
+def renewals(name: str, day: str) -> dict[str, Any]:
+    """Rows and address of one list of the yearly renewal."""
+    return {
+        "rows": lambda user, today: renewal_list(name, today),
+        "address": "groups_years:renewals",
+        "query": f"list={name}",
+        "day": day,
+    }
+
+
 def mails(state: str) -> dict[str, Any]:
     """Rows and address of the log of mails in one state."""
     return {
@@ -133,6 +144,14 @@ LINES: tuple[Line, ...] = (
         can_view_queue,
         **cases("state=returned") | {"day": "state_changed_at", "day_is_due": False},
     ),
+    Line("renewal_late", Section.LATE, "更新の届け", can_view_queue, **renewals("late", "due_on")),
+    Line(
+        "renewal_returned",
+        Section.WAITING,
+        "差し戻した更新の届け",
+        can_view_queue,
+        **renewals("returned", "state_changed_at") | {"day_is_due": False},
+    ),
     Line("claim_invited", Section.WAITING, "招待に返事のない団体", can_invite_groups, **unclaimed("yes")),
     Line(
         "case_unassigned",
@@ -140,6 +159,18 @@ LINES: tuple[Line, ...] = (
         "担当が決まっていない申請",
         can_view_queue,
         **cases("assigned=none&state=submitted"),
+    ),
+    Line("renewal_open", Section.WATCH, "更新の届け", can_view_queue, **renewals("submitted", "due_on")),
+    Line("closing", Section.WATCH, "廃止届", can_view_queue, **renewals("closing", "")),
+    Line(
+        "letters",
+        Section.WATCH,
+        "更新を手紙か電話で知らせる団体",
+        can_view_queue,
+        lambda user, today: waiting_reminders(),
+        "groups_years:reminders",
+        day="base_on",
+        unit="団体",
     ),
     Line(
         "mail_failed",

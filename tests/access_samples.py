@@ -20,6 +20,7 @@ from accounts.models import RoleAssignment, User, UserSession
 from accounts.roles import Role
 from core import clock, version
 from core.models import OutboxMessage
+from groups.actions.freshness import token_for
 from groups.actions.membership import invite
 from groups.models import (
     CentreSite,
@@ -33,14 +34,14 @@ from groups.models import (
 )
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
-from tests.groups.factories import make_group, make_registration
+from tests.groups.factories import make_group, make_registration, make_renewal
 
 ROLES = (
     "anonymous", "nobody", "representative", "editor", "other", "applicant",
     "centre", "coordinator", "section", "tsunagari", "committee", "administrator",
 )  # fmt: skip
 STAFF = ("centre", "coordinator", "section", "tsunagari", "committee", "administrator")
-NUMBER, OTHER_NUMBER, STRUCK_NUMBER = 11, 12, 13
+NUMBER, OTHER_NUMBER, STRUCK_NUMBER, EXPIRED_NUMBER = 11, 12, 13, 14
 
 
 @dataclass
@@ -50,6 +51,7 @@ class World:
     ids: dict[str, int] = field(default_factory=dict)
     account_token: str = ""
     group_token: str = ""
+    same_token: str = ""
 
     def client(self, role: str, **how: Any) -> Client:
         """A browser of that person; each call a new one, so that no answer changes the next."""
@@ -86,8 +88,16 @@ def _groups(world: World) -> None:
         users["representative"]: Membership.Role.REPRESENTATIVE,
         users["editor"]: Membership.Role.EDITOR,
     }
-    group = make_group(number=NUMBER, members=members)
-    make_group(number=OTHER_NUMBER, members={users["other"]: Membership.Role.REPRESENTATIVE})
+    # Its renewal is open on every day on which these tests may run.
+    group = make_group(number=NUMBER, members=members, valid_until=clock.today(), state="renewal_due")
+    world.same_token = token_for(group.memberships.get(user=users["representative"]))
+    make_group(number=EXPIRED_NUMBER, state=Group.State.EXPIRED)
+    neighbour = make_group(
+        number=OTHER_NUMBER,
+        members={users["other"]: Membership.Role.REPRESENTATIVE},
+        valid_until=clock.today(),
+    )
+    ids["renewal"] = make_renewal(neighbour, by=users["other"]).pk
     struck = make_group(
         number=STRUCK_NUMBER,
         state=Group.State.STRUCK_OFF,
@@ -210,6 +220,20 @@ SAMPLES: dict[str, Build] = {
     "groups:sheet": _number,
     "groups:detail@struck_off": _fixed(number=STRUCK_NUMBER),
     "groups:sheet@struck_off": _fixed(number=STRUCK_NUMBER),
+    "groups:detail@expired": _fixed(number=EXPIRED_NUMBER),
+    "groups:still_same": lambda w: {"token": w.same_token},
+    "groups:still_same@unknown": _fixed(token="no-such-link"),
+    **{
+        f"groups_my:{name}": _number
+        for name in (
+            "renewal", "renewal_changes", "renewal_withdraw", "pause", "resume", "closing",
+            "closing_withdraw",
+        )
+    },
+    "groups_years:renewal": _pk("renewal"),
+    "groups_years:renewal_return": _pk("renewal"),
+    "groups_years:restore@expired": _fixed(number=EXPIRED_NUMBER),
+    **{f"groups_years:{name}": _number for name in ("desk_renewal", "contact", "restore", "strike_off")},
     "groups:photo": lambda w: {"number": NUMBER, "pk": w.ids["photo"], "width": 320},
     "groups:photo@struck_off": lambda w: {"number": STRUCK_NUMBER, "pk": w.ids["struck_photo"], "width": 320},
     "groups:photo@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"], "width": 320},

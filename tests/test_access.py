@@ -314,7 +314,8 @@ SECOND_BARRIER = frozenset(
         "groups_imports:detail", "groups_imports:columns", "groups_imports:choose", "groups_imports:apply",
         "groups_imports:undo", "groups_imports:discard", "accounts_staff:withdraw_invitation",
         "accounts_staff:leave", "accounts_staff:second_factor", "accounts_staff:end_role",
-        "staff_outbox_detail",
+        "staff_outbox_detail", "groups_years:restore", "groups_years:renewal_return",
+        "groups_years:strike_off", "groups_years:contact", "groups_years:renewal",
     }
 )  # fmt: skip
 

@@ -185,7 +185,7 @@ def _create(
     return Renewal.objects.create(
         group=group,
         state_changed_at=now,
-        ends_on=group.valid_until,
+        ends_on=group.term_end,
         channel=channel,
         brought_by=brought_by.strip(),
         proposed={key: after for key, (_before, after) in differences.items()},

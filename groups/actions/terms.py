@@ -48,7 +48,7 @@ def remind(today: date) -> int:
     terms = terms_on(today)
     made = 0
     for group in _not_renewed().filter(valid_until__isnull=False).order_by("pk"):
-        stage = terms.stage_due(group.valid_until, today)
+        stage = terms.stage_due(group.term_end, today)
         if stage is not None:
             with transaction.atomic():
                 made += _remind(group.pk, stage, today)
@@ -58,7 +58,7 @@ def remind(today: date) -> int:
 def _remind(pk: int, stage: int, today: date) -> int:
     group = Group.objects.select_for_update().get(pk=pk)
     said = Reminder.objects.filter(
-        group=group, kind=Reminder.Kind.RENEWAL, base_on=group.valid_until, stage__lte=stage
+        group=group, kind=Reminder.Kind.RENEWAL, base_on=group.term_end, stage__lte=stage
     )
     if group.state not in RUNNING or said.exists():
         return 0
@@ -66,7 +66,7 @@ def _remind(pk: int, stage: int, today: date) -> int:
     addresses = notices_years.addresses(group)
     way = Reminder.By.MAIL if addresses else _way_without_mail(group)
     reminder = Reminder.objects.create(
-        group=group, kind=Reminder.Kind.RENEWAL, base_on=group.valid_until, stage=stage, way=way,
+        group=group, kind=Reminder.Kind.RENEWAL, base_on=group.term_end, stage=stage, way=way,
         due_on=today, given_on=today if addresses else None,
     )  # fmt: skip
     for address in addresses:

@@ -1,6 +1,7 @@
 """A registered civic group (rules.md 9.1)."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -186,6 +187,13 @@ class Group(models.Model):
     def is_listed(self) -> bool:
         """Whether directory and open data show it."""
         return self.is_public and not self.unlisted
+
+    @property
+    def term_end(self) -> date:
+        """The end of its term. Raises ValueError where the night has not given one yet."""
+        if self.valid_until is None:
+            raise ValueError("This group has no term yet.")
+        return self.valid_until
 
     @property
     def weekday_names(self) -> list[str]:

@@ -37,7 +37,7 @@ def stale(request):
         "orders": STALE_ORDERS.items(),
         "months": months,
         "rows": [
-            (group, stale_words(group.confirmed_on, today, 0), results.get(group.contact_result or "", ""))
+            (group, stale_words(group.confirmed_on, today, 0), results.get(getattr(group, "contact_result", "") or "", ""))
             for group in page
         ],
     }

@@ -22,9 +22,10 @@ LETTER, PHONE = Reminder.By.LETTER, Reminder.By.PHONE
 @access(can_view_queue, data=Data.PERSONAL)
 def reminders(request):
     """Letters to be posted and calls to be made. What has been marked counts as told."""
+    waiting = list(waiting_reminders())
     context = {
-        "letters": list(waiting_reminders(LETTER)),
-        "calls": list(waiting_reminders(PHONE)),
+        "letters": [row for row in waiting if row.way == LETTER],
+        "calls": [row for row in waiting if row.way == PHONE],
         "may_mark": can_process_queue(request.user),
         "today": clock.today(),
     }
@@ -34,7 +35,7 @@ def reminders(request):
 @access(can_process_queue, data=Data.PERSONAL)
 def letters(request) -> HttpResponse:
     """All waiting letters, a page each. Reading them is recorded; printing marks nothing as posted."""
-    waiting = list(waiting_reminders(LETTER))
+    waiting = [row for row in waiting_reminders() if row.way == LETTER]
     if not waiting:
         return back_with_error(request, "印刷する手紙はありません。", "groups_years:reminders")
     whole_list, _ = Sequence.objects.get_or_create(name="group")

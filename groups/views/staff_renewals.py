@@ -17,7 +17,7 @@ from groups.forms.renewal import DeskForm, RemarkForm
 from groups.lifecycles import RENEWAL
 from groups.models import Renewal
 from groups.permissions import can_process_group, can_process_queue, can_view_queue
-from groups.queries_years import RENEWAL_LISTS, differences, renewal_list
+from groups.queries_years import OF_GROUPS, RENEWAL_LISTS, differences, renewal_list
 from groups.views.staff_groups import find_group
 
 PER_PAGE = 50
@@ -29,8 +29,14 @@ def renewals(request):
     name = request.GET.get("list", "submitted")
     if name not in RENEWAL_LISTS:
         raise Http404
-    page = Paginator(renewal_list(name), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "name": name, "lists": RENEWAL_LISTS.items(), "today": clock.today()}
+    page = Paginator(renewal_list(name, clock.today()), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "name": name,
+        "of_groups": name in OF_GROUPS,
+        "lists": RENEWAL_LISTS.items(),
+        "today": clock.today(),
+    }
     return render(request, "groups/staff/renewals/list.html", context)
 
 
@@ -103,6 +109,6 @@ def at_the_desk(request, number):
 
 def _renew_for(request, group, form):
     done = actions.renew_unchanged(group=group, today=clock.today(), by=request.user, **form.cleaned_data)
-    until = dates.wareki(done.new_end)
+    until = dates.wareki(done.group.term_end)
     messages.success(request, f"{group.name}の登録を更新しました。新しい期限は{until}です。")
     return redirect("groups_staff:group", group.number).url

@@ -30,6 +30,7 @@ from groups.models import (
     OrganisationForm,
     Registration,
     RegistrationDocument,
+    Renewal,
 )
 
 _numbers = itertools.count(1)
@@ -216,3 +217,14 @@ def make_document(
     return RegistrationDocument.objects.create(
         registration=registration, kind=kind, file=stored, added_at=clock.now()
     )
+
+
+def make_renewal(group: Group, *, by: User, **over: Any) -> Renewal:
+    """A renewal with one changed number that waits for the centre."""
+    now = clock.now()
+    values: dict[str, Any] = {
+        "state_changed_at": now, "ends_on": group.valid_until, "proposed": {"members_total": 99},
+        "before": {"members_total": group.members_total}, "submitted_by": by, "submitted_at": now,
+        "due_on": clock.today(), **over,
+    }  # fmt: skip
+    return Renewal.objects.create(group=group, **values)
