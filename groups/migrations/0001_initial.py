@@ -7,442 +7,986 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_append_only'),
+        ("core", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ActivityField',
+            name="ActivityField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='記号')),
-                ('law_number', models.PositiveSmallIntegerField(unique=True, verbose_name='法の号')),
-                ('label', models.CharField(max_length=60, unique=True, verbose_name='名称')),
-                ('short_label', models.CharField(max_length=20, unique=True, verbose_name='短い名称')),
-                ('bit', models.PositiveSmallIntegerField(unique=True, verbose_name='ビット位置')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='並び')),
-                ('active', models.BooleanField(default=True, verbose_name='選べる')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="記号")),
+                ("law_number", models.PositiveSmallIntegerField(unique=True, verbose_name="法の号")),
+                ("label", models.CharField(max_length=60, unique=True, verbose_name="名称")),
+                ("short_label", models.CharField(max_length=20, unique=True, verbose_name="短い名称")),
+                ("bit", models.PositiveSmallIntegerField(unique=True, verbose_name="ビット位置")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="並び")),
+                ("active", models.BooleanField(default=True, verbose_name="選べる")),
             ],
             options={
-                'verbose_name': '活動分野',
-                'verbose_name_plural': '活動分野',
-                'ordering': ('position',),
+                "verbose_name": "活動分野",
+                "verbose_name_plural": "活動分野",
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='記号')),
-                ('label', models.CharField(max_length=20, unique=True, verbose_name='名称')),
-                ('bit', models.PositiveSmallIntegerField(unique=True, verbose_name='ビット位置')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='並び')),
-                ('on_map', models.BooleanField(default=True, verbose_name='地図に出す')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="記号")),
+                ("label", models.CharField(max_length=20, unique=True, verbose_name="名称")),
+                ("bit", models.PositiveSmallIntegerField(unique=True, verbose_name="ビット位置")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="並び")),
+                ("on_map", models.BooleanField(default=True, verbose_name="地図に出す")),
             ],
             options={
-                'verbose_name': '活動地域',
-                'verbose_name_plural': '活動地域',
-                'ordering': ('position',),
+                "verbose_name": "活動地域",
+                "verbose_name_plural": "活動地域",
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='CentreSite',
+            name="CentreSite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='名前')),
-                ('postal_code', models.CharField(blank=True, max_length=7, verbose_name='郵便番号（7桁）')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='住所')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='電話')),
-                ('hours_text', models.CharField(blank=True, max_length=120, verbose_name='開いている時間')),
-                ('closed_text', models.CharField(blank=True, max_length=120, verbose_name='休み')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='並び')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="名前")),
+                ("postal_code", models.CharField(blank=True, max_length=7, verbose_name="郵便番号（7桁）")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="住所")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="電話")),
+                ("hours_text", models.CharField(blank=True, max_length=120, verbose_name="開いている時間")),
+                ("closed_text", models.CharField(blank=True, max_length=120, verbose_name="休み")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
             ],
             options={
-                'verbose_name': 'センターの拠点',
-                'verbose_name_plural': 'センターの拠点',
-                'ordering': ('position', 'id'),
+                "verbose_name": "センターの拠点",
+                "verbose_name_plural": "センターの拠点",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='団体番号')),
-                ('state', models.CharField(choices=[('registered', '登録済'), ('renewal_due', '更新待ち'), ('suspended', '休止中'), ('expired', '失効'), ('struck_off', '抹消')], default='registered', max_length=12, verbose_name='状態')),
-                ('name', models.CharField(max_length=100, verbose_name='団体名')),
-                ('kana', models.CharField(blank=True, max_length=150, verbose_name='フリガナ')),
-                ('name_key', models.CharField(db_index=True, editable=False, max_length=150, verbose_name='似た名前を調べる鍵')),
-                ('corporate_number', models.CharField(blank=True, max_length=13, verbose_name='法人番号')),
-                ('founded_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='設立年')),
-                ('founded_month', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='設立月')),
-                ('founded_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='設立日')),
-                ('tagline', models.CharField(blank=True, max_length=80, verbose_name='ひとこと')),
-                ('purpose', models.TextField(max_length=1000, verbose_name='目的')),
-                ('activities', models.TextField(max_length=2000, verbose_name='活動内容')),
-                ('weekdays', models.PositiveSmallIntegerField(default=0, verbose_name='活動曜日')),
-                ('time_bands', models.PositiveSmallIntegerField(default=0, verbose_name='時間帯')),
-                ('schedule_text', models.CharField(blank=True, max_length=200, verbose_name='日時の説明')),
-                ('place_text', models.CharField(blank=True, max_length=200, verbose_name='活動場所')),
-                ('welcome_text', models.CharField(blank=True, max_length=200, verbose_name='対象')),
-                ('beginner_welcome', models.BooleanField(default=False, verbose_name='初参加歓迎')),
-                ('recruiting', models.BooleanField(default=False, verbose_name='会員募集')),
-                ('fee_text', models.CharField(blank=True, max_length=200, verbose_name='会費')),
-                ('first_visit', models.TextField(blank=True, max_length=600, verbose_name='はじめての日')),
-                ('introduction', models.TextField(blank=True, max_length=2000, verbose_name='PR')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='ホームページ')),
-                ('members_total', models.PositiveIntegerField(blank=True, null=True, verbose_name='会員数')),
-                ('members_citizens', models.PositiveIntegerField(blank=True, null=True, verbose_name='うち市民')),
-                ('officers_total', models.PositiveIntegerField(blank=True, null=True, verbose_name='役員数')),
-                ('representative_name', models.CharField(blank=True, max_length=80, verbose_name='代表者氏名')),
-                ('representative_kana', models.CharField(blank=True, max_length=120, verbose_name='代表者フリガナ')),
-                ('representative_address', models.CharField(blank=True, max_length=200, verbose_name='代表者住所')),
-                ('representative_phone', models.CharField(blank=True, max_length=20, verbose_name='代表者電話')),
-                ('representative_email', models.EmailField(blank=True, max_length=254, verbose_name='代表者メール')),
-                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='連絡先氏名')),
-                ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='連絡先電話')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='連絡先メール')),
-                ('public_fields', models.JSONField(blank=True, default=list, verbose_name='公開する項目')),
-                ('registered_on', models.DateField(verbose_name='登録日')),
-                ('confirmed_on', models.DateField(verbose_name='最終確認日')),
-                ('order_key', models.PositiveIntegerField(default=groups.models.group.new_order_key, editable=False, verbose_name='公平な順の鍵')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('created_at', models.DateTimeField(verbose_name='作った日時')),
-                ('updated_at', models.DateTimeField(verbose_name='変えた日時')),
-                ('areas', models.ManyToManyField(related_name='groups', to='groups.area', verbose_name='活動地域')),
-                ('fields', models.ManyToManyField(related_name='groups', to='groups.activityfield', verbose_name='活動分野')),
-                ('main_field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='main_of', to='groups.activityfield', verbose_name='主たる分野')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="団体番号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "登録済"),
+                            ("renewal_due", "更新待ち"),
+                            ("suspended", "休止中"),
+                            ("expired", "失効"),
+                            ("struck_off", "抹消"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="団体名")),
+                ("kana", models.CharField(blank=True, max_length=150, verbose_name="フリガナ")),
+                (
+                    "name_key",
+                    models.CharField(
+                        db_index=True, editable=False, max_length=150, verbose_name="似た名前を調べる鍵"
+                    ),
+                ),
+                ("corporate_number", models.CharField(blank=True, max_length=13, verbose_name="法人番号")),
+                (
+                    "founded_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="設立年"),
+                ),
+                (
+                    "founded_month",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="設立月"),
+                ),
+                (
+                    "founded_day",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="設立日"),
+                ),
+                ("tagline", models.CharField(blank=True, max_length=80, verbose_name="ひとこと")),
+                ("purpose", models.TextField(max_length=1000, verbose_name="目的")),
+                ("activities", models.TextField(max_length=2000, verbose_name="活動内容")),
+                ("weekdays", models.PositiveSmallIntegerField(default=0, verbose_name="活動曜日")),
+                ("time_bands", models.PositiveSmallIntegerField(default=0, verbose_name="時間帯")),
+                ("schedule_text", models.CharField(blank=True, max_length=200, verbose_name="日時の説明")),
+                ("place_text", models.CharField(blank=True, max_length=200, verbose_name="活動場所")),
+                ("welcome_text", models.CharField(blank=True, max_length=200, verbose_name="対象")),
+                ("beginner_welcome", models.BooleanField(default=False, verbose_name="初参加歓迎")),
+                ("recruiting", models.BooleanField(default=False, verbose_name="会員募集")),
+                ("fee_text", models.CharField(blank=True, max_length=200, verbose_name="会費")),
+                ("first_visit", models.TextField(blank=True, max_length=600, verbose_name="はじめての日")),
+                ("introduction", models.TextField(blank=True, max_length=2000, verbose_name="PR")),
+                ("website", models.URLField(blank=True, max_length=300, verbose_name="ホームページ")),
+                ("members_total", models.PositiveIntegerField(blank=True, null=True, verbose_name="会員数")),
+                (
+                    "members_citizens",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="うち市民"),
+                ),
+                ("officers_total", models.PositiveIntegerField(blank=True, null=True, verbose_name="役員数")),
+                (
+                    "representative_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="代表者氏名"),
+                ),
+                (
+                    "representative_kana",
+                    models.CharField(blank=True, max_length=120, verbose_name="代表者フリガナ"),
+                ),
+                (
+                    "representative_address",
+                    models.CharField(blank=True, max_length=200, verbose_name="代表者住所"),
+                ),
+                (
+                    "representative_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="代表者電話"),
+                ),
+                (
+                    "representative_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="代表者メール"),
+                ),
+                ("contact_name", models.CharField(blank=True, max_length=80, verbose_name="連絡先氏名")),
+                ("contact_phone", models.CharField(blank=True, max_length=20, verbose_name="連絡先電話")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="連絡先メール")),
+                ("public_fields", models.JSONField(blank=True, default=list, verbose_name="公開する項目")),
+                ("registered_on", models.DateField(verbose_name="登録日")),
+                ("confirmed_on", models.DateField(verbose_name="最終確認日")),
+                (
+                    "order_key",
+                    models.PositiveIntegerField(
+                        default=groups.models.group.new_order_key, editable=False, verbose_name="公平な順の鍵"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("created_at", models.DateTimeField(verbose_name="作った日時")),
+                ("updated_at", models.DateTimeField(verbose_name="変えた日時")),
+                (
+                    "areas",
+                    models.ManyToManyField(related_name="groups", to="groups.area", verbose_name="活動地域"),
+                ),
+                (
+                    "fields",
+                    models.ManyToManyField(
+                        related_name="groups", to="groups.activityfield", verbose_name="活動分野"
+                    ),
+                ),
+                (
+                    "main_field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="main_of",
+                        to="groups.activityfield",
+                        verbose_name="主たる分野",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '団体',
-                'verbose_name_plural': '団体',
-                'ordering': ('number',),
+                "verbose_name": "団体",
+                "verbose_name_plural": "団体",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='OrganisationForm',
+            name="OrganisationForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='記号')),
-                ('label', models.CharField(max_length=40, unique=True, verbose_name='名称')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='並び')),
-                ('is_corporation', models.BooleanField(default=False, verbose_name='法人番号がある')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="記号")),
+                ("label", models.CharField(max_length=40, unique=True, verbose_name="名称")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="並び")),
+                ("is_corporation", models.BooleanField(default=False, verbose_name="法人番号がある")),
             ],
             options={
-                'verbose_name': '組織種別',
-                'verbose_name_plural': '組織種別',
-                'ordering': ('position',),
+                "verbose_name": "組織種別",
+                "verbose_name_plural": "組織種別",
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='DirectoryEntry',
+            name="DirectoryEntry",
             fields=[
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='entry', serialize=False, to='groups.group', verbose_name='団体')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='団体番号')),
-                ('order_key', models.PositiveIntegerField(db_index=True, verbose_name='公平な順の鍵')),
-                ('kana', models.CharField(db_index=True, max_length=150, verbose_name='並べるためのフリガナ')),
-                ('confirmed_on', models.DateField(db_index=True, verbose_name='最終確認日')),
-                ('registered_on', models.DateField(db_index=True, verbose_name='登録日')),
-                ('form_bit', models.PositiveSmallIntegerField(verbose_name='組織種別のビット')),
-                ('field_mask', models.PositiveIntegerField(verbose_name='活動分野')),
-                ('area_mask', models.PositiveIntegerField(verbose_name='活動地域')),
-                ('day_mask', models.PositiveSmallIntegerField(verbose_name='活動曜日')),
-                ('time_mask', models.PositiveSmallIntegerField(verbose_name='時間帯')),
-                ('flag_mask', models.PositiveSmallIntegerField(verbose_name='初参加歓迎・会員募集中')),
-                ('folded', models.TextField(verbose_name='探すための文字列')),
-                ('card', models.JSONField(verbose_name='一覧の行')),
-                ('open_cells', models.JSONField(default=list, verbose_name='オープンデータの行')),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="entry",
+                        serialize=False,
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="団体番号")),
+                ("order_key", models.PositiveIntegerField(db_index=True, verbose_name="公平な順の鍵")),
+                (
+                    "kana",
+                    models.CharField(db_index=True, max_length=150, verbose_name="並べるためのフリガナ"),
+                ),
+                ("confirmed_on", models.DateField(db_index=True, verbose_name="最終確認日")),
+                ("registered_on", models.DateField(db_index=True, verbose_name="登録日")),
+                ("form_bit", models.PositiveSmallIntegerField(verbose_name="組織種別のビット")),
+                ("field_mask", models.PositiveIntegerField(verbose_name="活動分野")),
+                ("area_mask", models.PositiveIntegerField(verbose_name="活動地域")),
+                ("day_mask", models.PositiveSmallIntegerField(verbose_name="活動曜日")),
+                ("time_mask", models.PositiveSmallIntegerField(verbose_name="時間帯")),
+                ("flag_mask", models.PositiveSmallIntegerField(verbose_name="初参加歓迎・会員募集中")),
+                ("folded", models.TextField(verbose_name="探すための文字列")),
+                ("card", models.JSONField(verbose_name="一覧の行")),
+                ("open_cells", models.JSONField(default=list, verbose_name="オープンデータの行")),
             ],
             options={
-                'verbose_name': '団体一覧の行',
-                'verbose_name_plural': '団体一覧の行',
+                "verbose_name": "団体一覧の行",
+                "verbose_name_plural": "団体一覧の行",
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('uploaded', '列を選ぶ'), ('checked', '確かめ中'), ('applied', '取り込み済み'), ('undone', '元に戻した'), ('discarded', 'やめた')], default='uploaded', max_length=10, verbose_name='状態')),
-                ('file_name', models.CharField(max_length=200, verbose_name='ファイル名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('headings', models.JSONField(default=list, verbose_name='見出し')),
-                ('mapping', models.JSONField(default=dict, verbose_name='列の対応')),
-                ('summary', models.JSONField(default=dict, verbose_name='件数')),
-                ('created_at', models.DateTimeField(verbose_name='受け取った日時')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='取り込んだ日時')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='元に戻した日時')),
-                ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='取り込んだ人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "列を選ぶ"),
+                            ("checked", "確かめ中"),
+                            ("applied", "取り込み済み"),
+                            ("undone", "元に戻した"),
+                            ("discarded", "やめた"),
+                        ],
+                        default="uploaded",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="ファイル名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("headings", models.JSONField(default=list, verbose_name="見出し")),
+                ("mapping", models.JSONField(default=dict, verbose_name="列の対応")),
+                ("summary", models.JSONField(default=dict, verbose_name="件数")),
+                ("created_at", models.DateTimeField(verbose_name="受け取った日時")),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="取り込んだ日時")),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="元に戻した日時")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="取り込んだ人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '取り込み',
-                'verbose_name_plural': '取り込み',
-                'ordering': ('-id',),
+                "verbose_name": "取り込み",
+                "verbose_name_plural": "取り込み",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_number', models.PositiveIntegerField(verbose_name='行')),
-                ('plan', models.CharField(choices=[('unchecked', 'まだ'), ('create', '新しく作る'), ('update', '変える'), ('same', '変わりなし'), ('choose', '選ぶ必要あり'), ('error', '誤りあり'), ('skip', '取り込まない')], default='unchecked', max_length=10, verbose_name='すること')),
-                ('cells', models.JSONField(default=list, verbose_name='セル')),
-                ('unread', models.JSONField(default=list, verbose_name='読めなかったセル')),
-                ('values', models.JSONField(default=dict, verbose_name='値')),
-                ('errors', models.JSONField(default=list, verbose_name='誤り')),
-                ('candidates', models.JSONField(default=list, verbose_name='候補の団体番号')),
-                ('choice', models.CharField(blank=True, max_length=10, verbose_name='選んだこと')),
-                ('changes', models.JSONField(default=dict, verbose_name='変わるところ')),
-                ('before', models.JSONField(default=dict, verbose_name='取り込む前')),
-                ('version_after', models.PositiveIntegerField(blank=True, null=True, verbose_name='取り込んだ直後の版')),
-                ('undone', models.BooleanField(default=False, verbose_name='元に戻した')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='groups.importbatch', verbose_name='取り込み')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='groups.group', verbose_name='団体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row_number", models.PositiveIntegerField(verbose_name="行")),
+                (
+                    "plan",
+                    models.CharField(
+                        choices=[
+                            ("unchecked", "まだ"),
+                            ("create", "新しく作る"),
+                            ("update", "変える"),
+                            ("same", "変わりなし"),
+                            ("choose", "選ぶ必要あり"),
+                            ("error", "誤りあり"),
+                            ("skip", "取り込まない"),
+                        ],
+                        default="unchecked",
+                        max_length=10,
+                        verbose_name="すること",
+                    ),
+                ),
+                ("cells", models.JSONField(default=list, verbose_name="セル")),
+                ("unread", models.JSONField(default=list, verbose_name="読めなかったセル")),
+                ("values", models.JSONField(default=dict, verbose_name="値")),
+                ("errors", models.JSONField(default=list, verbose_name="誤り")),
+                ("candidates", models.JSONField(default=list, verbose_name="候補の団体番号")),
+                ("choice", models.CharField(blank=True, max_length=10, verbose_name="選んだこと")),
+                ("changes", models.JSONField(default=dict, verbose_name="変わるところ")),
+                ("before", models.JSONField(default=dict, verbose_name="取り込む前")),
+                (
+                    "version_after",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="取り込んだ直後の版"),
+                ),
+                ("undone", models.BooleanField(default=False, verbose_name="元に戻した")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="groups.importbatch",
+                        verbose_name="取り込み",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '取り込みの行',
-                'verbose_name_plural': '取り込みの行',
-                'ordering': ('row_number',),
+                "verbose_name": "取り込みの行",
+                "verbose_name_plural": "取り込みの行",
+                "ordering": ("row_number",),
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('representative', '代表者'), ('editor', '編集者')], max_length=15, verbose_name='役割')),
-                ('started_at', models.DateTimeField(verbose_name='始まり')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='終わり')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='終えた人')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='groups.group', verbose_name='団体')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("representative", "代表者"), ("editor", "編集者")],
+                        max_length=15,
+                        verbose_name="役割",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="始まり")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="終わり")),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="終えた人",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '団体のメンバー',
-                'verbose_name_plural': '団体のメンバー',
-                'ordering': ('id',),
+                "verbose_name": "団体のメンバー",
+                "verbose_name_plural": "団体のメンバー",
+                "ordering": ("id",),
             },
         ),
         migrations.AddField(
-            model_name='group',
-            name='form',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='groups.organisationform', verbose_name='組織種別'),
+            model_name="group",
+            name="form",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="groups",
+                to="groups.organisationform",
+                verbose_name="組織種別",
+            ),
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alt', models.CharField(max_length=120, verbose_name='写真の説明')),
-                ('caption', models.CharField(blank=True, max_length=120, verbose_name='添える言葉')),
-                ('consent', models.BooleanField(verbose_name='写っている人の承諾')),
-                ('width', models.PositiveIntegerField(verbose_name='幅')),
-                ('height', models.PositiveIntegerField(verbose_name='高さ')),
-                ('variants', models.JSONField(verbose_name='大きさごとのファイル')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='並び')),
-                ('added_at', models.DateTimeField(verbose_name='載せた日時')),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='載せた人')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='groups.group', verbose_name='団体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("alt", models.CharField(max_length=120, verbose_name="写真の説明")),
+                ("caption", models.CharField(blank=True, max_length=120, verbose_name="添える言葉")),
+                ("consent", models.BooleanField(verbose_name="写っている人の承諾")),
+                ("width", models.PositiveIntegerField(verbose_name="幅")),
+                ("height", models.PositiveIntegerField(verbose_name="高さ")),
+                ("variants", models.JSONField(verbose_name="大きさごとのファイル")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び")),
+                ("added_at", models.DateTimeField(verbose_name="載せた日時")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="載せた人",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '写真',
-                'verbose_name_plural': '写真',
-                'ordering': ('position', 'id'),
+                "verbose_name": "写真",
+                "verbose_name_plural": "写真",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('new', '新規')], default='new', max_length=10, verbose_name='種類')),
-                ('state', models.CharField(choices=[('draft', '下書き'), ('submitted', '申請中'), ('returned', '差戻し中'), ('approved', '登録済'), ('rejected', '却下'), ('withdrawn', '取下げ')], default='draft', max_length=10, verbose_name='状態')),
-                ('state_changed_at', models.DateTimeField(verbose_name='状態が変わった日時')),
-                ('receipt_number', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='受付番号')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='入力')),
-                ('submitted_answers', models.JSONField(blank=True, default=dict, verbose_name='申請した内容')),
-                ('previous_answers', models.JSONField(blank=True, default=dict, verbose_name='前回の内容')),
-                ('return_items', models.JSONField(blank=True, default=list, verbose_name='直すところ')),
-                ('duplicates', models.JSONField(blank=True, default=list, verbose_name='似た団体')),
-                ('duplicate_reason', models.TextField(blank=True, max_length=500, verbose_name='似た団体とは別である理由')),
-                ('purpose_text_version', models.CharField(blank=True, max_length=20, verbose_name='利用目的の文の版')),
-                ('first_submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='最初に申請した日時')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='申請した日時')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='最初の確認の期限')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='決めた日時')),
-                ('decision_reason', models.TextField(blank=True, max_length=2000, verbose_name='理由')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('created_at', models.DateTimeField(verbose_name='作った日時')),
-                ('updated_at', models.DateTimeField(verbose_name='変えた日時')),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to=settings.AUTH_USER_MODEL, verbose_name='申請した人')),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='担当')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='決めた人')),
-                ('group', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registration', to='groups.group', verbose_name='登録された団体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("new", "新規")], default="new", max_length=10, verbose_name="種類"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "下書き"),
+                            ("submitted", "申請中"),
+                            ("returned", "差戻し中"),
+                            ("approved", "登録済"),
+                            ("rejected", "却下"),
+                            ("withdrawn", "取下げ"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(verbose_name="状態が変わった日時")),
+                (
+                    "receipt_number",
+                    models.CharField(
+                        blank=True, max_length=20, null=True, unique=True, verbose_name="受付番号"
+                    ),
+                ),
+                ("answers", models.JSONField(blank=True, default=dict, verbose_name="入力")),
+                (
+                    "submitted_answers",
+                    models.JSONField(blank=True, default=dict, verbose_name="申請した内容"),
+                ),
+                ("previous_answers", models.JSONField(blank=True, default=dict, verbose_name="前回の内容")),
+                ("return_items", models.JSONField(blank=True, default=list, verbose_name="直すところ")),
+                ("duplicates", models.JSONField(blank=True, default=list, verbose_name="似た団体")),
+                (
+                    "duplicate_reason",
+                    models.TextField(blank=True, max_length=500, verbose_name="似た団体とは別である理由"),
+                ),
+                (
+                    "purpose_text_version",
+                    models.CharField(blank=True, max_length=20, verbose_name="利用目的の文の版"),
+                ),
+                (
+                    "first_submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="最初に申請した日時"),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="申請した日時")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="最初の確認の期限")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="決めた日時")),
+                ("decision_reason", models.TextField(blank=True, max_length=2000, verbose_name="理由")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("created_at", models.DateTimeField(verbose_name="作った日時")),
+                ("updated_at", models.DateTimeField(verbose_name="変えた日時")),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申請した人",
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="担当",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="決めた人",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registration",
+                        to="groups.group",
+                        verbose_name="登録された団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '利用登録の申請',
-                'verbose_name_plural': '利用登録の申請',
-                'ordering': ('-id',),
+                "verbose_name": "利用登録の申請",
+                "verbose_name_plural": "利用登録の申請",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='InternalNote',
+            name="InternalNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField(max_length=2000, verbose_name='内部の記録')),
-                ('written_at', models.DateTimeField(verbose_name='書いた日時')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='書いた人')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='groups.registration', verbose_name='申請')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("body", models.TextField(max_length=2000, verbose_name="内部の記録")),
+                ("written_at", models.DateTimeField(verbose_name="書いた日時")),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="書いた人",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="groups.registration",
+                        verbose_name="申請",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '内部の記録',
-                'verbose_name_plural': '内部の記録',
-                'ordering': ('-id',),
+                "verbose_name": "内部の記録",
+                "verbose_name_plural": "内部の記録",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='RegistrationCheck',
+            name="RegistrationCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('test', models.CharField(choices=[('non_profit', '非営利性'), ('autonomy', '自主性'), ('public_benefit', '公益性'), ('locality', '属市域性')], max_length=15, verbose_name='確かめること')),
-                ('verdict', models.CharField(choices=[('open', 'まだ'), ('met', '満たす'), ('question', '要確認')], default='open', max_length=10, verbose_name='見立て')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='メモ')),
-                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='確かめた日時')),
-                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='確かめた人')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='groups.registration', verbose_name='申請')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "test",
+                    models.CharField(
+                        choices=[
+                            ("non_profit", "非営利性"),
+                            ("autonomy", "自主性"),
+                            ("public_benefit", "公益性"),
+                            ("locality", "属市域性"),
+                        ],
+                        max_length=15,
+                        verbose_name="確かめること",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("open", "まだ"), ("met", "満たす"), ("question", "要確認")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="見立て",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="メモ")),
+                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="確かめた日時")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="確かめた人",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="groups.registration",
+                        verbose_name="申請",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '確かめの記録',
-                'verbose_name_plural': '確かめの記録',
-                'ordering': ('id',),
+                "verbose_name": "確かめの記録",
+                "verbose_name_plural": "確かめの記録",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='RegistrationDocument',
+            name="RegistrationDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rules', '規約・会則'), ('roster', '役員・会員名簿'), ('budget', '予算書・決算書'), ('material', '活動が分かる資料')], max_length=10, verbose_name='書類の種類')),
-                ('added_at', models.DateTimeField(verbose_name='出した日時')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='取り消した日時')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='ファイル')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='groups.registration', verbose_name='利用登録の申請')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("rules", "規約・会則"),
+                            ("roster", "役員・会員名簿"),
+                            ("budget", "予算書・決算書"),
+                            ("material", "活動が分かる資料"),
+                        ],
+                        max_length=10,
+                        verbose_name="書類の種類",
+                    ),
+                ),
+                ("added_at", models.DateTimeField(verbose_name="出した日時")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="取り消した日時")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                        verbose_name="ファイル",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="groups.registration",
+                        verbose_name="利用登録の申請",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申請の書類',
-                'verbose_name_plural': '申請の書類',
-                'ordering': ('kind', 'id'),
+                "verbose_name": "申請の書類",
+                "verbose_name_plural": "申請の書類",
+                "ordering": ("kind", "id"),
             },
         ),
         migrations.CreateModel(
-            name='GroupInvitation',
+            name="GroupInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('representative', '代表者'), ('editor', '編集者')], max_length=15, verbose_name='役割')),
-                ('channel', models.CharField(choices=[('mail', 'メール'), ('letter', '手紙')], max_length=10, verbose_name='届け方')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='宛先')),
-                ('token_hash', models.CharField(max_length=64, unique=True, verbose_name='合い言葉のハッシュ')),
-                ('created_at', models.DateTimeField(verbose_name='招いた日時')),
-                ('expires_at', models.DateTimeField(verbose_name='期限')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='受けた日時')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='取り消した日時')),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='受けた人')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='groups.group', verbose_name='団体')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='招いた人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("representative", "代表者"), ("editor", "編集者")],
+                        max_length=15,
+                        verbose_name="役割",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("mail", "メール"), ("letter", "手紙")], max_length=10, verbose_name="届け方"
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="宛先")),
+                (
+                    "token_hash",
+                    models.CharField(max_length=64, unique=True, verbose_name="合い言葉のハッシュ"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="招いた日時")),
+                ("expires_at", models.DateTimeField(verbose_name="期限")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="受けた日時")),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True, verbose_name="取り消した日時")),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="受けた人",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="招いた人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '団体への招待',
-                'verbose_name_plural': '団体への招待',
-                'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='groups_groupinvitation_acceptance_paired')],
+                "verbose_name": "団体への招待",
+                "verbose_name_plural": "団体への招待",
+                "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at", None), ("accepted_by", None)),
+                            models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="groups_groupinvitation_acceptance_paired",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['uploaded', 'checked', 'applied', 'undone', 'discarded'])), name='groups_importbatch_state_known'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["uploaded", "checked", "applied", "undone", "discarded"])),
+                name="groups_importbatch_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'row_number'), name='groups_importrow_once_each'),
+            model_name="importrow",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "row_number"), name="groups_importrow_once_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('group', 'user'), name='groups_membership_one_current'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("group", "user"),
+                name="groups_membership_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['representative', 'editor'])), name='groups_membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["representative", "editor"])),
+                name="groups_membership_role_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['state', 'number'], name='groups_group_state'),
+            model_name="group",
+            index=models.Index(fields=["state", "number"], name="groups_group_state"),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['contact_phone'], name='groups_group_contact_phone'),
+            model_name="group",
+            index=models.Index(fields=["contact_phone"], name="groups_group_contact_phone"),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['representative_phone'], name='groups_group_rep_phone'),
+            model_name="group",
+            index=models.Index(fields=["representative_phone"], name="groups_group_rep_phone"),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['corporate_number'], name='groups_group_corporate'),
+            model_name="group",
+            index=models.Index(fields=["corporate_number"], name="groups_group_corporate"),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'renewal_due', 'suspended', 'expired', 'struck_off'])), name='groups_group_state_known'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["registered", "renewal_due", "suspended", "expired", "struck_off"])
+                ),
+                name="groups_group_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='groups_group_number_positive'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="groups_group_number_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__lte', 127)), name='groups_group_weekdays_known'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekdays__lte", 127)), name="groups_group_weekdays_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('time_bands__lte', 7)), name='groups_group_time_bands_known'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("time_bands__lte", 7)), name="groups_group_time_bands_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_year', None), models.Q(('founded_year__gte', 1600), ('founded_year__lte', 2100)), _connector='OR'), name='groups_group_founded_year_sane'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("founded_year", None),
+                    models.Q(("founded_year__gte", 1600), ("founded_year__lte", 2100)),
+                    _connector="OR",
+                ),
+                name="groups_group_founded_year_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_month', None), models.Q(('founded_month__gte', 1), ('founded_month__lte', 12)), _connector='OR'), name='groups_group_founded_month_sane'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("founded_month", None),
+                    models.Q(("founded_month__gte", 1), ("founded_month__lte", 12)),
+                    _connector="OR",
+                ),
+                name="groups_group_founded_month_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_day', None), models.Q(('founded_day__gte', 1), ('founded_day__lte', 31)), _connector='OR'), name='groups_group_founded_day_sane'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("founded_day", None),
+                    models.Q(("founded_day__gte", 1), ("founded_day__lte", 31)),
+                    _connector="OR",
+                ),
+                name="groups_group_founded_day_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('consent', True)), name='groups_photo_has_consent'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("consent", True)), name="groups_photo_has_consent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['state', 'due_on'], name='groups_registration_queue'),
+            model_name="registration",
+            index=models.Index(fields=["state", "due_on"], name="groups_registration_queue"),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'approved', 'rejected', 'withdrawn'])), name='groups_registration_state_known'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "submitted", "returned", "approved", "rejected", "withdrawn"])
+                ),
+                name="groups_registration_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='groups_registration_decision_paired'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="groups_registration_decision_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('group__isnull', False), _connector='OR'), name='groups_registration_approved_has_group'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True), ("group__isnull", False), _connector="OR"
+                ),
+                name="groups_registration_approved_has_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'returned', 'approved', 'rejected']), _negated=True), models.Q(('receipt_number__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='groups_registration_received_has_receipt'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["submitted", "returned", "approved", "rejected"]), _negated=True),
+                    models.Q(("receipt_number__isnull", False), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="groups_registration_received_has_receipt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registrationcheck',
-            constraint=models.UniqueConstraint(fields=('registration', 'test'), name='groups_registrationcheck_once_each'),
+            model_name="registrationcheck",
+            constraint=models.UniqueConstraint(
+                fields=("registration", "test"), name="groups_registrationcheck_once_each"
+            ),
         ),
     ]

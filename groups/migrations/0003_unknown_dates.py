@@ -9,10 +9,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "directoryentry", "registered_on", models.DateField("登録日", db_index=True, null=True)
         ),
-        migrations.AlterField(
-            "group", "registered_on", models.DateField("登録日", blank=True, null=True)
-        ),
-        migrations.AlterField(
-            "group", "confirmed_on", models.DateField("最終確認日", blank=True, null=True)
-        ),
+        migrations.AlterField("group", "registered_on", models.DateField("登録日", blank=True, null=True)),
+        migrations.AlterField("group", "confirmed_on", models.DateField("最終確認日", blank=True, null=True)),
     )

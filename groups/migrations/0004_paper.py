@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0003_unknown_dates'),
+        ("groups", "0003_unknown_dates"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='centresite',
-            name='fax',
-            field=models.CharField(blank=True, max_length=20, verbose_name='ファクス'),
+            model_name="centresite",
+            name="fax",
+            field=models.CharField(blank=True, max_length=20, verbose_name="ファクス"),
         ),
     ]

@@ -6,29 +6,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0004_paper'),
+        ("groups", "0004_paper"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedExport',
+            name="SavedExport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='名前')),
-                ('query', models.CharField(max_length=2000, verbose_name='選び方')),
-                ('shared', models.BooleanField(default=False, verbose_name='同じ職場の人にも見せる')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('used_at', models.DateTimeField(verbose_name='最後に使った日時')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_exports', to=settings.AUTH_USER_MODEL, verbose_name='残した人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名前")),
+                ("query", models.CharField(max_length=2000, verbose_name="選び方")),
+                ("shared", models.BooleanField(default=False, verbose_name="同じ職場の人にも見せる")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("used_at", models.DateTimeField(verbose_name="最後に使った日時")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_exports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="残した人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '書き出しの選び方',
-                'verbose_name_plural': '書き出しの選び方',
-                'ordering': ('name', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='groups_savedexport_name_once')],
+                "verbose_name": "書き出しの選び方",
+                "verbose_name_plural": "書き出しの選び方",
+                "ordering": ("name", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "name"), name="groups_savedexport_name_once")
+                ],
             },
         ),
     ]

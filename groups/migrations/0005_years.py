@@ -6,185 +6,354 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0004_paper'),
+        ("groups", "0004_paper"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClosingNotice',
+            name="ClosingNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('submitted', '届け出済み'), ('done', '抹消済み'), ('withdrawn', '取りやめ')], default='submitted', max_length=10, verbose_name='状態')),
-                ('state_changed_at', models.DateTimeField(verbose_name='状態が変わった日時')),
-                ('ends_on', models.DateField(verbose_name='活動を終える日')),
-                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='理由')),
-                ('submitted_at', models.DateTimeField(verbose_name='届けた日時')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "届け出済み"),
+                            ("done", "抹消済み"),
+                            ("withdrawn", "取りやめ"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(verbose_name="状態が変わった日時")),
+                ("ends_on", models.DateField(verbose_name="活動を終える日")),
+                ("reason", models.TextField(blank=True, max_length=1000, verbose_name="理由")),
+                ("submitted_at", models.DateTimeField(verbose_name="届けた日時")),
             ],
             options={
-                'verbose_name': '廃止届',
-                'verbose_name_plural': '廃止届',
-                'ordering': ('-id',),
+                "verbose_name": "廃止届",
+                "verbose_name_plural": "廃止届",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='連絡した日')),
-                ('channel', models.CharField(choices=[('online', 'ポータル'), ('desk', '窓口'), ('phone', '電話'), ('post', '郵送'), ('fax', 'FAX')], max_length=10, verbose_name='手段')),
-                ('result', models.CharField(choices=[('reached', '話せた'), ('message', '伝言した'), ('no_answer', 'つながらない'), ('gone', '連絡先が使われていない')], max_length=10, verbose_name='結果')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='メモ')),
-                ('written_at', models.DateTimeField(verbose_name='書いた日時')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="連絡した日")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("online", "ポータル"),
+                            ("desk", "窓口"),
+                            ("phone", "電話"),
+                            ("post", "郵送"),
+                            ("fax", "FAX"),
+                        ],
+                        max_length=10,
+                        verbose_name="手段",
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("reached", "話せた"),
+                            ("message", "伝言した"),
+                            ("no_answer", "つながらない"),
+                            ("gone", "連絡先が使われていない"),
+                        ],
+                        max_length=10,
+                        verbose_name="結果",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="メモ")),
+                ("written_at", models.DateTimeField(verbose_name="書いた日時")),
             ],
             options={
-                'verbose_name': '連絡の記録',
-                'verbose_name_plural': '連絡の記録',
-                'ordering': ('-on', '-id'),
+                "verbose_name": "連絡の記録",
+                "verbose_name_plural": "連絡の記録",
+                "ordering": ("-on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('renewal', '更新'), ('freshness', '内容の確認')], max_length=10, verbose_name='種類')),
-                ('base_on', models.DateField(verbose_name='もとになる日')),
-                ('stage', models.SmallIntegerField(verbose_name='段階')),
-                ('way', models.CharField(choices=[('mail', 'メール'), ('letter', '手紙'), ('phone', '電話')], max_length=10, verbose_name='届けかた')),
-                ('due_on', models.DateField(verbose_name='知らせる日')),
-                ('given_on', models.DateField(blank=True, null=True, verbose_name='知らせた日')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("renewal", "更新"), ("freshness", "内容の確認")],
+                        max_length=10,
+                        verbose_name="種類",
+                    ),
+                ),
+                ("base_on", models.DateField(verbose_name="もとになる日")),
+                ("stage", models.SmallIntegerField(verbose_name="段階")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("mail", "メール"), ("letter", "手紙"), ("phone", "電話")],
+                        max_length=10,
+                        verbose_name="届けかた",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="知らせる日")),
+                ("given_on", models.DateField(blank=True, null=True, verbose_name="知らせた日")),
             ],
             options={
-                'verbose_name': '団体への知らせ',
-                'verbose_name_plural': '団体への知らせ',
-                'ordering': ('-id',),
+                "verbose_name": "団体への知らせ",
+                "verbose_name_plural": "団体への知らせ",
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Renewal',
+            name="Renewal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('submitted', '確認待ち'), ('returned', '差戻し中'), ('accepted', '更新済'), ('withdrawn', '取下げ')], default='submitted', max_length=10, verbose_name='状態')),
-                ('state_changed_at', models.DateTimeField(verbose_name='状態が変わった日時')),
-                ('ends_on', models.DateField(verbose_name='更新する前の期限')),
-                ('new_end', models.DateField(blank=True, null=True, verbose_name='更新した後の期限')),
-                ('channel', models.CharField(choices=[('online', 'ポータル'), ('desk', '窓口'), ('phone', '電話'), ('post', '郵送'), ('fax', 'FAX')], default='online', max_length=10, verbose_name='届けかた')),
-                ('brought_by', models.CharField(blank=True, max_length=80, verbose_name='届けた人')),
-                ('proposed', models.JSONField(blank=True, default=dict, verbose_name='変えたい内容')),
-                ('before', models.JSONField(blank=True, default=dict, verbose_name='変える前の内容')),
-                ('remark', models.TextField(blank=True, max_length=1000, verbose_name='差戻しの理由')),
-                ('submitted_at', models.DateTimeField(verbose_name='出した日時')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='確認の期限')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='決めた日時')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "確認待ち"),
+                            ("returned", "差戻し中"),
+                            ("accepted", "更新済"),
+                            ("withdrawn", "取下げ"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(verbose_name="状態が変わった日時")),
+                ("ends_on", models.DateField(verbose_name="更新する前の期限")),
+                ("new_end", models.DateField(blank=True, null=True, verbose_name="更新した後の期限")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("online", "ポータル"),
+                            ("desk", "窓口"),
+                            ("phone", "電話"),
+                            ("post", "郵送"),
+                            ("fax", "FAX"),
+                        ],
+                        default="online",
+                        max_length=10,
+                        verbose_name="届けかた",
+                    ),
+                ),
+                ("brought_by", models.CharField(blank=True, max_length=80, verbose_name="届けた人")),
+                ("proposed", models.JSONField(blank=True, default=dict, verbose_name="変えたい内容")),
+                ("before", models.JSONField(blank=True, default=dict, verbose_name="変える前の内容")),
+                ("remark", models.TextField(blank=True, max_length=1000, verbose_name="差戻しの理由")),
+                ("submitted_at", models.DateTimeField(verbose_name="出した日時")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="確認の期限")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="決めた日時")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
             ],
             options={
-                'verbose_name': '更新の届け',
-                'verbose_name_plural': '更新の届け',
-                'ordering': ('-id',),
+                "verbose_name": "更新の届け",
+                "verbose_name_plural": "更新の届け",
+                "ordering": ("-id",),
             },
         ),
         migrations.AddField(
-            model_name='group',
-            name='end_reason',
-            field=models.TextField(blank=True, max_length=1000, verbose_name='登録を終えた理由'),
+            model_name="group",
+            name="end_reason",
+            field=models.TextField(blank=True, max_length=1000, verbose_name="登録を終えた理由"),
         ),
         migrations.AddField(
-            model_name='group',
-            name='ended_on',
-            field=models.DateField(blank=True, null=True, verbose_name='登録が終わった日'),
+            model_name="group",
+            name="ended_on",
+            field=models.DateField(blank=True, null=True, verbose_name="登録が終わった日"),
         ),
         migrations.AddField(
-            model_name='group',
-            name='unlisted',
-            field=models.BooleanField(default=False, verbose_name='一覧から外れている'),
+            model_name="group",
+            name="unlisted",
+            field=models.BooleanField(default=False, verbose_name="一覧から外れている"),
         ),
         migrations.AddField(
-            model_name='group',
-            name='valid_until',
-            field=models.DateField(blank=True, null=True, verbose_name='登録の期限'),
+            model_name="group",
+            name="valid_until",
+            field=models.DateField(blank=True, null=True, verbose_name="登録の期限"),
         ),
         migrations.AddIndex(
-            model_name='group',
-            index=models.Index(fields=['state', 'valid_until'], name='groups_group_term'),
+            model_name="group",
+            index=models.Index(fields=["state", "valid_until"], name="groups_group_term"),
         ),
         migrations.AddField(
-            model_name='closingnotice',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closing_notices', to='groups.group', verbose_name='団体'),
+            model_name="closingnotice",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="closing_notices",
+                to="groups.group",
+                verbose_name="団体",
+            ),
         ),
         migrations.AddField(
-            model_name='closingnotice',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='届けた人'),
+            model_name="closingnotice",
+            name="submitted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="届けた人",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='連絡した人'),
+            model_name="contact",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="連絡した人",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='groups.group', verbose_name='団体'),
+            model_name="contact",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contacts",
+                to="groups.group",
+                verbose_name="団体",
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='given_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='知らせた人'),
+            model_name="reminder",
+            name="given_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="知らせた人",
+            ),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='groups.group', verbose_name='団体'),
+            model_name="reminder",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reminders",
+                to="groups.group",
+                verbose_name="団体",
+            ),
         ),
         migrations.AddField(
-            model_name='renewal',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='決めた人'),
+            model_name="renewal",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="決めた人",
+            ),
         ),
         migrations.AddField(
-            model_name='renewal',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renewals', to='groups.group', verbose_name='団体'),
+            model_name="renewal",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="renewals",
+                to="groups.group",
+                verbose_name="団体",
+            ),
         ),
         migrations.AddField(
-            model_name='renewal',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='出した人'),
+            model_name="renewal",
+            name="submitted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="出した人",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closingnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('group',), name='groups_closingnotice_one_open'),
+            model_name="closingnotice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "submitted")),
+                fields=("group",),
+                name="groups_closingnotice_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closingnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'done', 'withdrawn'])), name='groups_closingnotice_state_known'),
+            model_name="closingnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["submitted", "done", "withdrawn"])),
+                name="groups_closingnotice_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(fields=['way', 'given_on'], name='groups_reminder_waiting'),
+            model_name="reminder",
+            index=models.Index(fields=["way", "given_on"], name="groups_reminder_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('group', 'kind', 'base_on', 'stage'), name='groups_reminder_once_each'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                fields=("group", "kind", "base_on", "stage"), name="groups_reminder_once_each"
+            ),
         ),
         migrations.AddIndex(
-            model_name='renewal',
-            index=models.Index(fields=['state', 'due_on'], name='groups_renewal_queue'),
+            model_name="renewal",
+            index=models.Index(fields=["state", "due_on"], name="groups_renewal_queue"),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('group', 'ends_on'), name='groups_renewal_one_for_each_term'),
+            model_name="renewal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("group", "ends_on"),
+                name="groups_renewal_one_for_each_term",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'returned', 'accepted', 'withdrawn'])), name='groups_renewal_state_known'),
+            model_name="renewal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["submitted", "returned", "accepted", "withdrawn"])),
+                name="groups_renewal_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('new_end__gt', models.F('ends_on')), _connector='OR'), name='groups_renewal_accepted_is_longer'),
+            model_name="renewal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    ("new_end__gt", models.F("ends_on")),
+                    _connector="OR",
+                ),
+                name="groups_renewal_accepted_is_longer",
+            ),
         ),
     ]
