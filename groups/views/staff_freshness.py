@@ -30,14 +30,14 @@ def stale(request):
     today = clock.today()
     months = settings_rows.value(ASK_AFTER_MONTHS.key, on=today)
     page = Paginator(stale_groups(today, months, order), PER_PAGE).get_page(request.GET.get("page"))
-    results = dict(Contact.Result.choices)
+    results = {"": "", **dict(Contact.Result.choices)}
     context = {
         "page": page,
         "order": order,
         "orders": STALE_ORDERS.items(),
         "months": months,
         "rows": [
-            (group, stale_words(group.confirmed_on, today, 0), results.get(getattr(group, "contact_result", "") or "", ""))
+            (group, stale_words(group.confirmed_on, today, 0), results[getattr(group, "contact_result") or ""])
             for group in page
         ],
     }
