@@ -36,12 +36,15 @@ def stale(request):
         "order": order,
         "orders": STALE_ORDERS.items(),
         "months": months,
-        "rows": [
-            (group, stale_words(group.confirmed_on, today, 0), results[getattr(group, "contact_result") or ""])
-            for group in page
-        ],
+        "rows": [_row(group, results, today) for group in page],
     }
     return render(request, "groups/staff/stale.html", context)
+
+
+def _row(group, results, today):
+    """The group, for how long it has not confirmed, and how the last contact ended."""
+    last = getattr(group, "contact_result", None) or ""
+    return group, stale_words(group.confirmed_on, today, 0), results[last]
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
