@@ -1,5 +1,6 @@
 """The answer when somebody tries too often (handler429 of the project's urls; allauth looks for it there)."""
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,3 +16,8 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     response = render(request, "errors/429.html", {"message": message}, status=429)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def place_of(request: HttpRequest) -> str:
+    """The address that a request comes from, counted from the right behind trusted proxies."""
+    return str(get_adapter().get_client_ip(request))

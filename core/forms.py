@@ -21,24 +21,27 @@ class StaleWrite(Exception):
     """Somebody else saved this row after the form was opened."""
 
 
-def run_once(request: HttpRequest, work: Callable[[], str]) -> HttpResponseRedirect:
+def run_once(request: HttpRequest, work: Callable[[], str], *, place: str = "") -> HttpResponseRedirect:
     """Do `work` once for this form's token and redirect to the address it returns.
+
+    `place` stands for the page's address where that holds a secret, which must not be kept.
 
     A second press, a reload or back-and-resubmit leads to the first result; nothing is made twice.
     `work` runs in one transaction with the token. Exceptions roll both back, so the form can be sent again.
     """
     token = _token(request)
     fingerprint = _fingerprint(request)
+    path = (place or request.path)[:300]
     try:
         with transaction.atomic():
             row = FormToken.objects.create(
-                token=token, path=request.path[:300], fingerprint=fingerprint, created_at=clock.now()
+                token=token, path=path, fingerprint=fingerprint, created_at=clock.now()
             )
             row.outcome = work()
             row.save(update_fields=["outcome"])
             return HttpResponseRedirect(row.outcome)
     except IntegrityError:
-        done = FormToken.objects.filter(token=token, path=request.path[:300]).exclude(outcome="").first()
+        done = FormToken.objects.filter(token=token, path=path).exclude(outcome="").first()
         if done is None:
             raise
         if done.fingerprint != fingerprint:

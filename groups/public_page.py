@@ -44,6 +44,7 @@ def page_context(group: Group, today: date, stale_months: int) -> dict[str, Any]
         "founded": founded(group) if group.shows("founded") else "",
         "stale": stale_words(group.confirmed_on, today, stale_months),
         "suspended": group.state == Group.State.SUSPENDED,
+        "takes_questions": group.is_registered and group.takes_questions,
         "address": address,
         "share": share_links(group.name, address),
         "qr": qr_code(address),

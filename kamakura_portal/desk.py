@@ -22,6 +22,7 @@ from groups.filters import QueueFilter
 from groups.permissions import can_invite_groups, can_process_queue, can_view_queue
 from groups.queries import late_words
 from groups.queries_cases import queue
+from groups.queries_questions import centre_questions, waiting_mistakes
 from groups.queries_years import renewal_list, waiting_reminders
 
 Rows = Callable[[Any, date], "QuerySet[Any, Any]"]
@@ -132,11 +133,25 @@ def mails(state: str) -> dict[str, Any]:
     }
 
 
+def mistakes(due: str) -> dict[str, Any]:
+    """Rows and address of the list of reported mistakes."""
+    return {
+        "rows": lambda user, today: waiting_mistakes(due, user, today),
+        "address": "groups_staff:mistakes",
+        "query": f"due={due}",
+        "day": "due_on",
+    }
+
+
 REGISTRATION = "利用登録の申請"
+MISTAKES = "まちがいの知らせ"
 LINES: tuple[Line, ...] = (
     Line("case_late", Section.LATE, REGISTRATION, can_view_queue, **cases("late=on")),
+    Line("mistake_late", Section.LATE, MISTAKES, can_process_queue, **mistakes("late")),
     Line("case_week", Section.WEEK, REGISTRATION, can_view_queue, **cases("week=on")),
+    Line("mistake_week", Section.WEEK, MISTAKES, can_process_queue, **mistakes("week")),
     Line("case_mine", Section.MINE, REGISTRATION, can_process_queue, **cases("assigned=me&state=submitted")),
+    Line("mistake_mine", Section.MINE, MISTAKES, can_process_queue, **mistakes("mine")),
     Line(
         "case_returned",
         Section.WAITING,
@@ -171,6 +186,17 @@ LINES: tuple[Line, ...] = (
         "groups_years:reminders",
         day="base_on",
         unit="団体",
+    ),
+    Line(
+        "question_centre",
+        Section.WATCH,
+        "センターが読む質問（取り次ぎ・迷惑）",
+        can_process_queue,
+        rows=lambda user, today: centre_questions(),
+        address="groups_staff:questions",
+        query="for=centre",
+        day="last_letter_at",
+        day_is_due=False,
     ),
     Line(
         "mail_failed",

@@ -92,6 +92,8 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
         menu.append(_item("団体", reverse("groups_staff:groups"), path))
         menu.append(_item("更新", reverse("groups_years:renewals"), path))
         menu.append(_item("確かめていない団体", reverse("groups_years:stale"), path))
+        menu.append(_item("団体への質問", reverse("groups_staff:questions"), path))
+        menu.append(_item("まちがいの知らせ", reverse("groups_staff:mistakes"), path))
     if can_import(user):
         menu.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
         menu.append(_item("取り込み", reverse("groups_imports:list"), path))

@@ -22,6 +22,8 @@ from core import clock, version
 from core.models import OutboxMessage
 from groups.actions.freshness import token_for
 from groups.actions.membership import invite
+from groups.actions.mistakes import report_mistake
+from groups.actions.questions import new_token
 from groups.models import (
     CentreSite,
     Group,
@@ -29,11 +31,13 @@ from groups.models import (
     ImportRow,
     Membership,
     Photo,
+    Question,
     Registration,
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
+from tests.groups.asking import make_question, sent_question
 from tests.groups.factories import make_group, make_registration, make_renewal
 
 ROLES = (
@@ -52,6 +56,8 @@ class World:
     account_token: str = ""
     group_token: str = ""
     same_token: str = ""
+    question_token: str = ""
+    unsent_token: str = ""
 
     def client(self, role: str, **how: Any) -> Client:
         """A browser of that person; each call a new one, so that no answer changes the next."""
@@ -71,7 +77,7 @@ def build_world() -> World:
         **people.one_for_each_office(),
     }
     world = World(users)
-    for make in (_groups, _registrations, _imports, _accounts, _office):
+    for make in (_groups, _registrations, _imports, _accounts, _office, _questions):
         make(world)
     for role, user in users.items():
         client = people.signed_in(Client(), user, second_factor=role in STAFF)
@@ -187,6 +193,21 @@ def _office(world: World) -> None:
     world.ids["content_type"] = ContentType.objects.get_for_model(Group).pk
 
 
+def _questions(world: World) -> None:
+    """A question that the group reads, one that the centre stands in for, one not sent yet; a mistake."""
+    group = Group.objects.get(number=NUMBER)
+    unsent = make_question(group, body="まだ送っていない質問")
+    world.unsent_token = new_token(unsent)
+    own = sent_question(group)
+    world.question_token = new_token(own)
+    centre = sent_question(group, body="取り次ぐ質問")
+    Question.objects.filter(pk=centre.pk).update(for_centre=True)
+    report = report_mistake(
+        group=group, parts=["time"], body="曜日がちがう", email="", today=clock.today(), by=None
+    )
+    world.ids |= {"question": own.pk, "centre_question": centre.pk, "mistake": report.pk}
+
+
 # -------------------------------------------------------------------------------------- kwargs of a pattern
 
 Build = Callable[[World], dict[str, Any]]
@@ -213,9 +234,44 @@ def _fixed(**kwargs: Any) -> Build:
     return lambda world: kwargs
 
 
+def _asked(own: str = "question_token", number: int = NUMBER) -> Build:
+    return lambda world: {"number": number, "token": getattr(world, own)}
+
+
 SAMPLES: dict[str, Build] = {
     "register:paper_sheet": _fixed(slug="registration"),
     "register:paper_sheet@unknown": _fixed(slug="nonsense"),
+    **{f"groups:{name}": _number for name in ("ask", "ask_sent", "report_error", "report_error_sent")},
+    **{
+        f"groups:{name}@struck_off": _fixed(number=STRUCK_NUMBER)
+        for name in ("ask", "ask_sent", "report_error", "report_error_sent")
+    },
+    "groups:question": _asked(),
+    "groups:question@unsent": _asked("unsent_token"),
+    "groups:question@unknown": _fixed(number=NUMBER, token="no-such-link"),
+    "groups:question@other_group": _asked(number=OTHER_NUMBER),
+    "groups:question_confirm": _asked("unsent_token"),
+    "groups:question_confirm@sent": _asked(),
+    "groups:question_reply": _asked(),
+    "groups:question_reply@unsent": _asked("unsent_token"),
+    "groups:question_close": _asked(),
+    "groups:question_close@unsent": _asked("unsent_token"),
+    "groups_my:questions": _number,
+    "groups_my:question_choices": _number,
+    **{
+        f"groups_my:{name}{variant}": lambda w, number=number: {"number": number, "pk": w.ids["question"]}
+        for name in ("question", "question_close", "question_report")
+        for variant, number in (("", NUMBER), ("@other_group", OTHER_NUMBER))
+    },
+    "groups_staff:question": _pk("centre_question"),
+    "groups_staff:question@groups_own": _pk("question"),
+    "groups_staff:question_step": lambda w: {"pk": w.ids["centre_question"], "name": "pass_on"},
+    "groups_staff:question_step@groups_own": lambda w: {"pk": w.ids["question"], "name": "remove"},
+    "groups_staff:question_step@unknown": lambda w: {"pk": w.ids["centre_question"], "name": "nonsense"},
+    "groups_staff:mistake": _pk("mistake"),
+    "groups_staff:mistake_note": _pk("mistake"),
+    "groups_staff:mistake_step": lambda w: {"pk": w.ids["mistake"], "name": "take"},
+    "groups_staff:mistake_step@unknown": lambda w: {"pk": w.ids["mistake"], "name": "nonsense"},
     "groups:detail": _number,
     "groups:sheet": _number,
     "groups:detail@struck_off": _fixed(number=STRUCK_NUMBER),

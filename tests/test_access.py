@@ -316,6 +316,7 @@ SECOND_BARRIER = frozenset(
         "accounts_staff:leave", "accounts_staff:second_factor", "accounts_staff:end_role",
         "staff_outbox_detail", "groups_years:restore", "groups_years:renewal_return",
         "groups_years:strike_off", "groups_years:contact", "groups_years:renewal",
+        "groups_staff:mistake", "groups_staff:mistake_note", "groups_staff:mistake_step",
     }
 )  # fmt: skip
 

@@ -2,7 +2,9 @@ from groups.models.directory import DirectoryEntry
 from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
 from groups.models.imports import ImportBatch, ImportRow
 from groups.models.membership import GroupInvitation, Membership
+from groups.models.mistake import MistakeReport
 from groups.models.photo import Photo
+from groups.models.question import AskedMailbox, MutedMail, Question, QuestionLetter, QuestionLink
 from groups.models.reference import ActivityField, Area, CentreSite, OrganisationForm
 from groups.models.registration import InternalNote, Registration, RegistrationCheck, RegistrationDocument
 from groups.models.renewal import Channel, ClosingNotice, Contact, Reminder, Renewal
@@ -16,6 +18,7 @@ __all__ = [
     "WEEKDAYS",
     "ActivityField",
     "Area",
+    "AskedMailbox",
     "CentreSite",
     "Channel",
     "ClosingNotice",
@@ -27,8 +30,13 @@ __all__ = [
     "ImportRow",
     "InternalNote",
     "Membership",
+    "MistakeReport",
+    "MutedMail",
     "OrganisationForm",
     "Photo",
+    "Question",
+    "QuestionLetter",
+    "QuestionLink",
     "Registration",
     "RegistrationCheck",
     "RegistrationDocument",

@@ -113,6 +113,8 @@ class Group(models.Model):
     contact_phone = models.CharField("連絡先電話", max_length=20, blank=True)
     contact_email = models.EmailField("連絡先メール", max_length=254, blank=True)
 
+    # The group's own switch for the question form of its page (groups/actions/questions.py).
+    takes_questions = models.BooleanField("質問を受ける", default=True)
     public_fields = models.JSONField("公開する項目", default=list, blank=True)
     # Both are empty where the centre's own list does not know: a day made up would claim what nobody did.
     registered_on = models.DateField("登録日", null=True, blank=True)

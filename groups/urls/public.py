@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from groups.views import public_confirm, public_group, public_list
+from groups.views import public_ask, public_confirm, public_group, public_list, public_question
 
 
 class NumberConverter:
@@ -28,5 +28,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feed.xml", public_group.feed, name="feed"),
     path("<number:number>/", public_group.detail, name="detail"),
     path("<number:number>/print/", public_group.sheet, name="sheet"),
+    path("<number:number>/ask/", public_ask.ask, name="ask"),
+    path("<number:number>/ask/sent/", public_ask.ask_sent, name="ask_sent"),
+    path("<number:number>/ask/<str:token>/", public_question.question, name="question"),
+    path("<number:number>/ask/<str:token>/confirm/", public_question.confirm, name="question_confirm"),
+    path("<number:number>/ask/<str:token>/reply/", public_question.reply, name="question_reply"),
+    path("<number:number>/ask/<str:token>/close/", public_question.close, name="question_close"),
+    path("<number:number>/report-error/", public_ask.report_error, name="report_error"),
+    path("<number:number>/report-error/sent/", public_ask.report_error_sent, name="report_error_sent"),
     path("<number:number>/photos/<number:pk>-<number:width>.webp", public_group.photo, name="photo"),
 ]

@@ -7,6 +7,8 @@ from groups.views import (
     staff_certificate,
     staff_decision,
     staff_groups,
+    staff_mistakes,
+    staff_questions,
     staff_queue,
     staff_sites,
 )
@@ -27,6 +29,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<int:number>/", staff_groups.group, name="group"),
     path("groups/<int:number>/certificate/", staff_certificate.page, name="certificate"),
     path("groups/<int:number>/certificate.pdf", staff_certificate.pdf, name="certificate_pdf"),
+    path("questions/", staff_questions.question_list, name="questions"),
+    path("questions/<int:pk>/", staff_questions.question, name="question"),
+    path("questions/<int:pk>/<slug:name>/", staff_questions.step, name="question_step"),
+    path("mistakes/", staff_mistakes.report_list, name="mistakes"),
+    path("mistakes/<int:pk>/", staff_mistakes.report, name="mistake"),
+    path("mistakes/<int:pk>/note/", staff_mistakes.note, name="mistake_note"),
+    path("mistakes/<int:pk>/<slug:name>/", staff_mistakes.step, name="mistake_step"),
     path("sites/", staff_sites.sites, name="sites"),
     path("sites/<int:pk>/", staff_sites.site, name="site"),
 ]

@@ -7,6 +7,7 @@ from core.access import SIGNED_IN, Data, access
 from core.http import get_permitted
 from groups.models import Group
 from groups.permissions import can_manage_members, is_member
+from groups.queries_questions import open_questions
 
 
 def own_group(request: HttpRequest, number: int) -> Group:
@@ -23,5 +24,6 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
         "group": found,
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "may_manage": can_manage_members(request.user, found),
+        "open_questions": open_questions(found),
     }
     return render(request, "groups/my/group.html", context)

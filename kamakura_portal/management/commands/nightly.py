@@ -15,6 +15,11 @@ from groups.actions import freshness, terms
 from groups.actions.exports import forget_choices
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_imports, forget_invitations
+from groups.actions.retention_questions import (
+    forget_mistakes,
+    forget_questions,
+    forget_unconfirmed_questions,
+)
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,9 @@ def steps() -> dict[str, Callable[[], int]]:
         "消した団体への招待": lambda: forget_invitations(today),
         "消した取り込み": lambda: forget_imports(today),
         "消した書き出しの選び方": lambda: forget_choices(today),
+        "消した未確認の質問": lambda: forget_unconfirmed_questions(clock.now(), today),
+        "消した質問": lambda: forget_questions(today),
+        "消したまちがいの知らせ": lambda: forget_mistakes(today),
         "消した役割への招待": lambda: people.forget_invitations(today),
         "消した役割": lambda: people.forget_old_roles(today),
         # After everything that names people.

@@ -1,0 +1,172 @@
+"""A question from its form to the group, by somebody without an account (features.md row 20).
+
+Nothing reaches the group before the link in the mail was opened and its button pressed. `by` is None: the
+portal acts for somebody whom it knows by nothing but a mailbox.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from core import clock, settings_rows
+from core.form_guard import mailbox_key
+from core.lifecycle import Blocked, NotAllowed
+from groups import notices_questions as notices
+from groups.lifecycles_questions import QUESTION
+from groups.models import AskedMailbox, Group, Question, QuestionLetter, QuestionLink
+from groups.purpose_questions import QUESTION as PURPOSE
+
+State = Question.State
+Side = QuestionLetter.Side
+A_DAY = timedelta(days=1)
+CLOSED = "この団体は、いま質問を受けていません。市民活動センターにおたずねください。"
+GONE = "このリンクは使えません。期限が過ぎて消えたか、アドレスの一部が欠けています。"
+
+
+def takes_questions(group: Group) -> bool:
+    """Registered, not resting, and its own switch is on."""
+    return group.is_registered and group.takes_questions
+
+
+@transaction.atomic
+def ask(*, group: Group, name: str, email: str, body: str, tells_email: bool, by: Any) -> Question:
+    """Keep a question until its asker confirms it by mail. Raises Blocked while the group takes none.
+
+    An address that never confirmed anything gets one mail a day, whatever is asked in its name.
+    """
+    if by is not None:
+        raise NotAllowed("質問は、サインインした人の名前では送れません。")
+    if not takes_questions(group):
+        raise Blocked(CLOSED)
+    if same := _same_waiting(group, email, body):
+        return same
+    now = clock.now()
+    question = Question.objects.create(
+        group=group,
+        asker_name=name,
+        asker_email=email,
+        purpose_text_version=PURPOSE.version,
+        created_at=now,
+        state_changed_at=now,
+        last_letter_at=now,
+    )
+    write_letter(question, Side.ASKER, body, shown_email=email if tells_email else "", by=None)
+    if _may_mail(email, now):
+        _mail_link(question)
+    return question
+
+
+def _same_waiting(group: Group, email: str, body: str) -> Question | None:
+    """The same words again, from a second window: one question is enough."""
+    waiting = Question.objects.filter(group=group, asker_email=email, state=State.UNCONFIRMED)
+    return waiting.filter(letters__body=body, created_at__gt=clock.now() - _life()).first()
+
+
+def _may_mail(email: str, now: datetime) -> bool:
+    if Question.objects.filter(asker_email=email).exclude(confirmed_at=None).exists():
+        return True
+    hashed = salted_hmac("groups.question.mailbox", mailbox_key(email), algorithm="sha256").hexdigest()
+    mailed = AskedMailbox.objects.filter(mailbox_hash=hashed, mailed_at__lte=now - A_DAY)
+    if mailed.update(mailed_at=now):
+        return True
+    return AskedMailbox.objects.get_or_create(mailbox_hash=hashed, defaults={"mailed_at": now})[1]
+
+
+def _mail_link(question: Question) -> None:
+    until = question.created_at + _life()
+    notices.confirm_question(question, token=new_token(question), until=until)
+
+
+def _life() -> timedelta:
+    """How long an unconfirmed question waits for its asker."""
+    return timedelta(hours=settings_rows.value("groups.question_confirm_hours", on=clock.today()))
+
+
+def new_token(question: Question) -> str:
+    """The secret of a new link to this question; only its hash is kept. Older links stay good."""
+    token = secrets.token_urlsafe(32)
+    QuestionLink.objects.create(question=question, token_hash=_hash(token), created_at=clock.now())
+    return token
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(f"question:{token}".encode("utf-8", "replace")).hexdigest()
+
+
+def find_question(number: int, token: str) -> Question | None:
+    """The question of group `number` behind a link; None for a wrong link, and after its hours or its end."""
+    links = QuestionLink.objects.filter(token_hash=_hash(token), question__group__number=number)
+    link = links.select_related("question__group").first()
+    if link is None:
+        return None
+    question = link.question
+    expired = question.state == State.UNCONFIRMED and question.created_at + _life() <= clock.now()
+    return None if expired else question
+
+
+@transaction.atomic
+def confirm(*, question: Question, by: Any) -> Question:
+    """The asker has read it and sends it: to the group's people, or to the centre where there are none.
+
+    Raises Blocked when it was sent already or the group takes no questions any more.
+    """
+    group = question.group
+    if not takes_questions(group):
+        raise Blocked(CLOSED)
+    now = clock.now()
+    alone = not notices.receivers(group)
+    QUESTION.apply(
+        question, "confirm", by=by, today=clock.today(),
+        confirmed_at=now, last_letter_at=now, for_centre=alone,
+    )  # fmt: skip
+    tell(question, question.letters.earliest("id"), again=False)
+    _mail_the_others(question)
+    return question
+
+
+def _mail_the_others(confirmed: Question) -> None:
+    """The mailbox has answered: its other questions, which had to wait, get their own links now."""
+    others = Question.objects.filter(asker_email=confirmed.asker_email, state=State.UNCONFIRMED, links=None)
+    for question in others.filter(created_at__gt=clock.now() - _life()).select_related("group"):
+        _mail_link(question)
+
+
+def tell(question: Question, letter: QuestionLetter, *, again: bool) -> None:
+    """To the group's people; to the centre while it stands in for them."""
+    if question.for_centre:
+        notices.question_for_centre(question, reported=False)
+    notices.question_arrived(question, letter, again=again)
+
+
+@transaction.atomic
+def reply(*, question: Question, body: str, tells_email: bool, by: Any) -> QuestionLetter:
+    """The asker writes once more. Raises Blocked once the exchange has ended."""
+    QUESTION.apply(question, "reply", by=by, today=clock.today(), last_letter_at=clock.now())
+    shown = question.asker_email if tells_email else ""
+    letter = write_letter(question, Side.ASKER, body, shown_email=shown, by=None)
+    tell(question, letter, again=True)
+    return letter
+
+
+@transaction.atomic
+def end(*, question: Question, by: Any) -> None:
+    """Asker, group or centre: nothing more is to be said. The other side's mail says so."""
+    QUESTION.apply(question, "close", by=by, today=clock.today())
+    if by is not None:
+        notices.question_ended(question, by_centre=False)
+
+
+def write_letter(question: Question, side: str, body: str, *, shown_email: str, by: Any) -> QuestionLetter:
+    """One more letter of the exchange; the caller's transition has decided that it may be written."""
+    return QuestionLetter.objects.create(
+        question=question,
+        side=side,
+        body=body,
+        shown_email=shown_email,
+        written_by=by,
+        written_at=clock.now(),
+    )
