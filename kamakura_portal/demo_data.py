@@ -1,11 +1,12 @@
 """The demo's data, all invented. It goes in through the same actions that people use on the pages."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from accounts.actions import grant_role
 from accounts.models import Role, Section, User
@@ -13,6 +14,7 @@ from core import audit, clock, outbox
 from core.models import Sequence
 from groups import directory
 from groups.actions import imports
+from groups.actions.directory import rebuild_directory
 from groups.models import CentreSite, Group, ImportRow, Membership
 from kamakura_portal.demo_cases import load_cases
 from kamakura_portal.demo_people import PEOPLE
@@ -21,6 +23,8 @@ from kamakura_portal.demo_photos import add_photos
 LOADED = "demo data"
 GROUP_LIST = settings.BASE_DIR / "fixtures" / "demo" / "groups.xlsx"
 GROUPS_IN_GUIDELINE = 390
+# TODAY of fixtures/demo/build.py.
+LIST_WRITTEN_ON = date(2026, 11, 23)
 REASON = "見本のデータ"
 SITES = (
     {
@@ -89,8 +93,20 @@ def _groups() -> None:
     if problems:
         raise ValueError(f"The demo's list has errors: {json.dumps(problems, ensure_ascii=False)}")
     imports.apply(batch=batch, by=None, today=today)
+    _age(today)
     if (count := Group.objects.listed().count()) != GROUPS_IN_GUIDELINE:
         raise ValueError(f"The demo's list gave {count} groups, not {GROUPS_IN_GUIDELINE}.")
+
+
+def _age(today: date) -> None:
+    """Move the days of confirmation on by as many days as have passed since the list was written.
+
+    A demo that is made in some years then still has groups of every age, and none that left the directory.
+    """
+    passed = today - LIST_WRITTEN_ON
+    if passed > timedelta(0):
+        Group.objects.update(confirmed_on=F("confirmed_on") + passed)
+        rebuild_directory(by=None)
 
 
 def demo_group() -> Group:

@@ -21,6 +21,7 @@ from groups.importing.rows import Context, ParsedRow, allowed_differences, parse
 from groups.lifecycles import IMPORT
 from groups.models import Group, ImportBatch, ImportRow
 from groups.staff_table import ORIGIN_MARK
+from groups.terms import terms_on
 from groups.value_words import in_words, title_of
 from groups.values import DATES, Values, assign
 
@@ -159,9 +160,10 @@ def apply(*, batch: ImportBatch, by: Any, today: date) -> ImportBatch:
     sequences.raise_to(SEQUENCE, max([highest, *numbers]))
     _hold_groups(batch)
     labels, created, changed = Labels.load(), 0, 0
+    term_end = terms_on(today).first_end(today)
     for row in batch.rows.filter(plan__in=(Plan.CREATE, Plan.UPDATE, Plan.CHOOSE)).exclude(choice=SKIP):
         if row.group is None:
-            _create(row, by=by)
+            _create(row, term_end, by=by)
             created += 1
         else:
             changed += _change(row, row.group, by=by, labels=labels)
@@ -179,11 +181,15 @@ def _hold_groups(batch: ImportBatch) -> None:
     list(Group.objects.select_for_update().filter(pk__in=known).order_by("pk").values_list("pk"))
 
 
-def _create(row: ImportRow, *, by: Any) -> None:
-    """Days that the file does not tell stay empty: an import is no registration and no confirmation."""
+def _create(row: ImportRow, term_end: date, *, by: Any) -> None:
+    """Days that the file does not tell stay empty: an import is no registration and no confirmation.
+
+    The list names groups that are registered, so their term runs like that of one approved today.
+    """
     values = {**row.values}
     number = values.pop("number", None) or sequences.next_number(SEQUENCE)
-    group = Group(number=number, created_at=clock.now(), updated_at=clock.now())
+    now = clock.now()
+    group = Group(number=number, created_at=now, updated_at=now, valid_until=term_end)
     assign(group, values)
     _finish(row, group, before={})
     audit.record("取り込みで登録した", group, by=by, changes={"団体番号": (None, number)}, internal=True)
