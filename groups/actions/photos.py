@@ -31,7 +31,7 @@ def add_photo(
         with transaction.atomic():
             return _add(group, picture, variants, alt=alt, caption=caption, by=by)
     except BaseException:
-        _delete_files(variants)
+        delete_files(variants)
         raise
 
 
@@ -117,7 +117,7 @@ def remove_photo(*, photo: Photo, by: Any) -> None:
         return  # a second press, or a colleague was faster
     directory.sync(locked)
     audit.record("写真を外した", locked, by=by, changes={"写真": (alt, "")})
-    transaction.on_commit(lambda: _delete_files(variants))
+    transaction.on_commit(lambda: delete_files(variants))
 
 
 def _locked(group: Group, by: Any) -> Group:
@@ -127,6 +127,7 @@ def _locked(group: Group, by: Any) -> Group:
     return locked
 
 
-def _delete_files(variants: dict[str, str]) -> None:
+def delete_files(variants: dict[str, str]) -> None:
+    """Remove the stored pictures of one photo; call it once the transaction is through."""
     for name in variants.values():
         default_storage.delete(name)

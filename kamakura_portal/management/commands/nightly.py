@@ -20,6 +20,7 @@ from groups.actions.retention_questions import (
     forget_questions,
     forget_unconfirmed_questions,
 )
+from groups.actions.retention_years import empty_ended_groups, forget_years
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ def steps() -> dict[str, Callable[[], int]]:
         "消した未確認の質問": lambda: forget_unconfirmed_questions(clock.now(), today),
         "消した質問": lambda: forget_questions(today),
         "消したまちがいの知らせ": lambda: forget_mistakes(today),
+        "消した更新と連絡の記録": lambda: forget_years(today),
+        "情報を消した終わった団体": lambda: empty_ended_groups(today),
         "消した役割への招待": lambda: people.forget_invitations(today),
         "消した役割": lambda: people.forget_old_roles(today),
         # After everything that names people.
