@@ -5,7 +5,7 @@ is somebody's own and everybody else's. `@variant` names an object in another st
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
-from django.urls import URLPattern, URLResolver
 
 from accounts.actions.invitations import ROLE_PURPOSE, create_invitation
 from accounts.models import RoleAssignment, User, UserSession
@@ -386,34 +385,3 @@ def sample(line: str, world: World) -> dict[str, Any] | None:
     if line.startswith("admin:") and line.count("_") > 1 and line.endswith(_ADMIN_OBJECTS):
         return {"object_id": "1"}
     return None
-
-
-# ------------------------------------------------------------------------------------------ the urlconf
-
-
-@dataclass(frozen=True)
-class Address:
-    """One pattern: `name` is what reverse() takes, or the route itself for a pattern without a name."""
-
-    name: str
-    route: str
-    pattern: URLPattern
-
-    @property
-    def kwargs(self) -> set[str]:
-        return set(self.pattern.pattern.regex.groupindex)
-
-
-def addresses(patterns: list[Any]) -> list[Address]:
-    """Every pattern of a urlconf, included ones too."""
-    return list(_walk(patterns, "", ""))
-
-
-def _walk(patterns: list[Any], namespace: str, route: str) -> Iterator[Address]:
-    for pattern in patterns:
-        here = route + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _walk(pattern.url_patterns, inner, here)
-        else:
-            yield Address(f"{namespace}{pattern.name}" if pattern.name else here, here, pattern)

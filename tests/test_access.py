@@ -22,7 +22,8 @@ from django.urls import get_resolver, path, resolve, reverse
 
 from core.access import EVERYONE, OWN_RULES, SIGNED_IN, Access, Data, access, declaration_of
 from tests import people
-from tests.access_samples import ROLES, STAFF, Address, World, addresses, build_world, sample
+from tests.access_addresses import Address, addresses
+from tests.access_samples import ROLES, STAFF, World, build_world, sample
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 URLCONF = "tests.access_urls"
