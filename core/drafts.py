@@ -1,8 +1,13 @@
-"""Nothing typed is lost: a form sent after the session ended is parked and given back after signing in."""
+"""Nothing typed is lost.
+
+A form sent after the session ended is parked and given back after signing in. Where scripts run, a form that
+stays open is kept every 30 seconds (static/js/keep.js), and offered when its page is opened again.
+"""
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -25,6 +30,9 @@ NEVER_PARKED = (
     "oldpassword",
 )
 LONGEST = 200_000
+# Pages of one person whose open forms are kept at once; the oldest goes first.
+MOST_KEPT = 20
+LONGEST_PATH = 300
 
 
 def park_and_sign_in(request: HttpRequest) -> HttpResponseRedirect:
@@ -46,7 +54,7 @@ def park(request: HttpRequest) -> str:
         return ""
     token = secrets.token_urlsafe(32)
     ParkedForm.objects.create(
-        token_hash=_hash(token), path=request.path[:300], data=encoded, created_at=clock.now()
+        token_hash=_hash(token), path=request.path[:LONGEST_PATH], data=encoded, created_at=clock.now()
     )
     return token
 
@@ -60,6 +68,44 @@ def recalled(request: HttpRequest) -> QueryDict | None:
         token_hash=_hash(token), path=request.path, created_at__gte=clock.now() - KEPT_FOR
     ).first()
     return QueryDict(row.data) if row else None
+
+
+def keep(owner: Any, path: str, data: QueryDict) -> datetime | None:
+    """Keep what stands in an open form of this page, instead of what was kept before.
+
+    Returns when, or None for nothing to keep or too much. The session is not prolonged by it.
+    """
+    kept = data.copy()
+    for name in NEVER_PARKED:
+        kept.pop(name, None)
+    encoded = kept.urlencode()
+    if not encoded or len(encoded) > LONGEST or len(path) > LONGEST_PATH:
+        return None
+    now = clock.now()
+    ParkedForm.objects.update_or_create(
+        owner=owner,
+        path=path,
+        defaults={"data": encoded, "created_at": now},
+        create_defaults={
+            "data": encoded, "created_at": now, "token_hash": _hash(secrets.token_urlsafe(32)),
+        },
+    )  # fmt: skip
+    mine = ParkedForm.objects.filter(owner=owner).order_by("-created_at", "-pk")
+    too_many = list(mine.values_list("pk", flat=True)[MOST_KEPT:])
+    if too_many:
+        ParkedForm.objects.filter(pk__in=too_many).delete()
+    return now
+
+
+def kept_for(owner: Any, path: str) -> tuple[datetime, QueryDict] | None:
+    """What was kept of this person's open form, and when."""
+    row = ParkedForm.objects.filter(owner=owner, path=path, created_at__gte=clock.now() - KEPT_FOR).first()
+    return (row.created_at, QueryDict(row.data)) if row else None
+
+
+def forget_kept(owner: Any, path: str) -> None:
+    """The form was sent, or its owner wants nothing of it."""
+    ParkedForm.objects.filter(owner=owner, path=path).delete()
 
 
 def forget_old() -> int:

@@ -25,7 +25,7 @@ for staff_only, kept in _STAFF_ONLY:
 expose(
     models.ParkedForm,
     staff=("id", "path", "created_at"),
-    personal=("token_hash", "data"),
+    personal=("owner", "token_hash", "data"),
     retention=f"{drafts.KEPT_FOR.days}日",
 )
 expose(

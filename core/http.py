@@ -28,4 +28,6 @@ def get_permitted(queryset: models.QuerySet[M], can: Callable[[Any, M], bool], u
 def back_with_error(request: HttpRequest, message: str, to: Any, *args: Any) -> HttpResponseRedirect:
     """Not now: say why, and go back."""
     messages.error(request, message)
-    return redirect(to, *args)
+    answer = redirect(to, *args)
+    answer.not_done = True  # type: ignore[attr-defined]  # what was typed is still kept (core.middleware.KeptFormMiddleware)
+    return answer

@@ -114,3 +114,20 @@ class AccessMiddleware(LoginRequiredMiddleware):
         if request.method == "POST":
             return drafts.park_and_sign_in(request)
         return super().handle_no_permission(request, view_func)
+
+
+class KeptFormMiddleware:
+    """Forgets what was kept of an open form once the form has been sent and done (core.drafts.keep)."""
+
+    PAGES = ("/my/", "/staff/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sent = request.method == "POST" and request.path.startswith(self.PAGES)
+        done = sent and response.status_code == 302 and not getattr(response, "not_done", False)
+        if done and request.user.is_authenticated:
+            drafts.forget_kept(request.user, request.path)
+        return response

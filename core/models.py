@@ -136,7 +136,20 @@ class StoredFile(models.Model):
 
 
 class ParkedForm(models.Model):
-    """What somebody had typed when the session ended; given back once after signing in again."""
+    """What somebody had typed: when the session ended, or so far in a form that stays open.
+
+    The first is given back to whoever has the secret, after signing in again. The second has an `owner`:
+    one row for each of their pages, written anew every 30 seconds, gone once the form is sent.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="入力した人",
+    )
 
     token_hash = models.CharField("合い言葉のハッシュ", max_length=64, unique=True)
     path = models.CharField("ページ", max_length=300)
@@ -146,6 +159,9 @@ class ParkedForm(models.Model):
     class Meta:
         verbose_name = "預かった入力"
         verbose_name_plural = "預かった入力"
+        constraints = (
+            models.UniqueConstraint(fields=("owner", "path"), name="core_parkedform_one_for_each_page"),
+        )
 
     def __str__(self) -> str:
         return self.path

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "core.middleware.AccessMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.SessionLifetimeMiddleware",
+    "core.middleware.KeptFormMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from core.access import Data, declare
-from kamakura_portal.views import desk, errors, health, home, machines
+from kamakura_portal.views import desk, errors, health, home, kept, machines
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/", include("groups.urls.public")),
     path("opendata/", include("groups.urls.opendata")),
     path("my/", home.my_home, name="my_home"),
+    path("my/kept/", kept.kept, name="kept"),
     path("my/", include("groups.urls.my")),
     path("staff/", desk.staff_home, name="staff_home"),
     path("staff/print/", desk.staff_home_print, name="staff_home_print"),

@@ -15,6 +15,8 @@ from core import audit
 
 # A page view writes to the database at most this often.
 FRESH = datetime.timedelta(minutes=1)
+# What a page asks for by itself is no sign of a person: it must not keep a session alive (reliability.md P5).
+QUIET_PATHS = frozenset({"/my/kept/"})
 
 
 def touch_session(request: HttpRequest, user: Any) -> UserSession:
@@ -32,7 +34,7 @@ def touch_session(request: HttpRequest, user: Any) -> UserSession:
             session_key=key,
             defaults={"user_id": user.pk, "device": device, "started_at": now, "last_seen_at": now},
         )
-    elif now - row.last_seen_at > FRESH:
+    elif now - row.last_seen_at > FRESH and request.path not in QUIET_PATHS:
         UserSession.objects.filter(pk=row.pk).update(last_seen_at=now)
     return row
 
