@@ -18,6 +18,10 @@ def is_tsunagari(user: AnyUser) -> bool:
     return has_role(user, Role.TSUNAGARI)
 
 
+def is_coordinator(user: AnyUser) -> bool:
+    return has_role(user, Role.COORDINATOR)
+
+
 def is_committee_member(user: AnyUser) -> bool:
     return has_role(user, Role.COMMITTEE)
 

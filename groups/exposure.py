@@ -121,3 +121,43 @@ expose(
     personal=("submitted_by",),
     retention=rules_terms.RENEWALS,
 )
+expose(
+    models.BatonSheet,
+    group=(
+        "id", "group", "started_on", "light", "light_since", "light_reasons", "reviewed_on", "reminded_on",
+        "updated_at",
+    ),
+    retention=rules.GROUPS,
+)  # fmt: skip
+expose(
+    models.BatonReview,
+    group=("id", "sheet", "reviewed_on", "light", "reasons"),
+    personal=("reviewed_by",),
+    retention=rules.GROUPS,
+)
+_SHEET_ROW = ("id", "sheet", "position", "version")
+expose(
+    models.BatonRole,
+    group=(*_SHEET_ROW, "title", "hours"),
+    personal=("holder", "deputy", "would_stop"),
+    retention=rules.GROUPS,
+)
+expose(
+    models.BatonAccount,
+    group=(*_SHEET_ROW, "title", "purpose"),
+    personal=("holder", "key_place"),
+    retention=rules.GROUPS,
+)
+expose(
+    models.BatonEvent,
+    group=(*_SHEET_ROW, "month", "title", "weeks_before"),
+    personal=("holder",),
+    retention=rules.GROUPS,
+)
+expose(models.BatonDocument, group=(*_SHEET_ROW, "title"), personal=("place",), retention=rules.GROUPS)
+expose(
+    models.BatonContact,
+    group=_SHEET_ROW,
+    personal=("title", "purpose", "reach"),
+    retention=rules.GROUPS,
+)

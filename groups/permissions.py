@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.permissions import is_administrator, is_centre_staff, is_tsunagari
+from accounts.permissions import is_administrator, is_centre_staff, is_coordinator, is_tsunagari
 from groups.models import Group, Membership, Registration, SavedExport
 
 
@@ -40,6 +40,26 @@ def can_pause(user: Any, group: Group) -> bool:
 def can_process_group(user: Any, group: Group) -> bool:
     """The centre decides on renewals, restores and strikes off; never on a group of the officer's own."""
     return user is not None and is_centre_staff(user) and not is_member(user, group)
+
+
+def can_edit_baton(user: Any, group: Group) -> bool:
+    """Every member writes on the group's 引き継ぎシート: it is about all of them."""
+    return user is not None and is_member(user, group)
+
+
+def can_read_batons(user: Any) -> bool:
+    """A whole sheet names people: besides the group only the centre with its coordinator; it is recorded."""
+    return user is not None and (is_centre_staff(user) or is_coordinator(user))
+
+
+def can_note_baton_contact(user: Any, group: Group) -> bool:
+    """Who spoke with the group writes it down; never about a group of one's own."""
+    return can_read_batons(user) and not is_member(user, group)
+
+
+def can_view_baton_list(user: Any) -> bool:
+    """The lights without anybody's name."""
+    return can_read_batons(user) or is_tsunagari(user)
 
 
 def can_apply(user: Any) -> bool:

@@ -37,6 +37,41 @@ LETTER_DAYS = declare(
 )
 MOST_PHOTOS = declare("groups.most_photos", 6, label="写真の枚数の上限", unit="枚", lowest=1, highest=20)
 
+# The light of a 引き継ぎシート (groups/baton.py).
+BATON_AMBER_ROLES = declare(
+    "groups.baton_amber_roles",
+    3,
+    label="引き継ぎシート：一人の役目がいくつから黄か",
+    unit="つ",
+    lowest=2,
+    highest=20,
+)
+BATON_RED_ROLES = declare(
+    "groups.baton_red_roles",
+    4,
+    label="引き継ぎシート：一人の役目がいくつから赤か",
+    unit="つ",
+    lowest=2,
+    highest=20,
+)
+BATON_HEAVY_HOURS = declare(
+    "groups.baton_heavy_hours",
+    10,
+    label="引き継ぎシート：代わりの人がいないと赤になる月の時間",
+    unit="時間",
+    help_text="この時間をこえる役目に、代わりの人がいないとき、赤になります。",
+    highest=300,
+)
+BATON_REVIEW_MONTHS = declare(
+    "groups.baton_review_months",
+    12,
+    label="引き継ぎシートの見直しを知らせるまでの月数",
+    unit="か月",
+    help_text="前の見直しからこの月数が過ぎると、団体へ一度だけメールで知らせます。",
+    lowest=1,
+    highest=60,
+)
+
 # ------------------------------------------------------------------------------- how long rows are kept
 
 # An applicant reads these periods before the first personal field, in a text whose versions stay as they are.

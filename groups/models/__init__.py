@@ -1,3 +1,12 @@
+from groups.models.baton import (
+    BatonAccount,
+    BatonContact,
+    BatonDocument,
+    BatonEvent,
+    BatonReview,
+    BatonRole,
+    BatonSheet,
+)
 from groups.models.directory import DirectoryEntry
 from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
 from groups.models.imports import ImportBatch, ImportRow
@@ -19,6 +28,13 @@ __all__ = [
     "ActivityField",
     "Area",
     "AskedMailbox",
+    "BatonAccount",
+    "BatonContact",
+    "BatonDocument",
+    "BatonEvent",
+    "BatonReview",
+    "BatonRole",
+    "BatonSheet",
     "CentreSite",
     "Channel",
     "ClosingNotice",
