@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/", home.my_home, name="my_home"),
     path("my/kept/", kept.kept, name="kept"),
     path("my/", include("groups.urls.my")),
+    path("my/", include("groups.urls.my_baton")),
     path("staff/", desk.staff_home, name="staff_home"),
     path("staff/print/", desk.staff_home_print, name="staff_home_print"),
     path("staff/", include("groups.urls.staff")),
