@@ -10,7 +10,7 @@ from django.db import transaction
 
 from core import audit, clock, retention
 from groups.actions.photos import delete_files
-from groups.models import ClosingNotice, Contact, Group, Reminder, Renewal
+from groups.models import BatonSheet, ClosingNotice, Contact, Group, Reminder, Renewal
 from groups.rules import GROUPS
 from groups.rules_terms import CONTACTS, RENEWALS
 
@@ -60,6 +60,7 @@ def _empty(key: int, today: date) -> bool:
     group.save()
     group.invitations.all().delete()
     group.memberships.all().delete()
+    BatonSheet.objects.filter(group=group).delete()
     for photo in group.photos.all():
         transaction.on_commit(partial(delete_files, dict(photo.variants)))
     group.photos.all().delete()

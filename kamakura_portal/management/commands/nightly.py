@@ -12,6 +12,7 @@ from accounts import actions as people
 from core import clock, drafts, file_checks, files, limits, outbox
 from core.forms import forget_old_tokens
 from groups.actions import freshness, terms
+from groups.actions.baton_nightly import relight_sheets, remind_of_reviews
 from groups.actions.exports import forget_choices
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_imports, forget_invitations
@@ -40,6 +41,8 @@ def steps() -> dict[str, Callable[[], int]]:
         "一覧に戻した団体": lambda: freshness.relist(today),
         "一覧から外した団体": lambda: freshness.unlist(today),
         "内容の確認の知らせ": lambda: freshness.ask(today),
+        "変わった引き継ぎの信号": lambda: relight_sheets(today),
+        "引き継ぎシートの見直しの知らせ": lambda: remind_of_reviews(today),
         "消した下書き": lambda: delete_old_drafts(today),
         "消した申請": lambda: forget_cases(today),
         "消した団体への招待": lambda: forget_invitations(today),
