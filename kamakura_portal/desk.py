@@ -19,8 +19,9 @@ from django.urls import reverse
 from core.models import OutboxMessage
 from groups import claims
 from groups.filters import QueueFilter
-from groups.permissions import can_invite_groups, can_process_queue, can_view_queue
+from groups.permissions import can_invite_groups, can_process_queue, can_view_baton_list, can_view_queue
 from groups.queries import late_words
+from groups.queries_baton import sheets
 from groups.queries_cases import queue
 from groups.queries_questions import centre_questions, waiting_mistakes
 from groups.queries_years import renewal_list, waiting_reminders
@@ -211,6 +212,18 @@ LINES: tuple[Line, ...] = (
         "届いたか分からないメール",
         can_view_queue,
         **mails(OutboxMessage.State.UNCERTAIN),
+    ),
+    Line(
+        "baton_red",
+        Section.WATCH,
+        "引き継ぎの信号が赤の団体",
+        can_view_baton_list,
+        rows=lambda user, today: sheets("red"),
+        address="baton_staff:list",
+        query="light=red",
+        day="light_since",
+        day_is_due=False,
+        unit="団体",
     ),
     Line("claim_open", Section.WATCH, "まだ招いていない団体", can_invite_groups, **unclaimed("no")),
 )

@@ -11,8 +11,15 @@ from accounts.permissions import can_manage_roles, is_back_office
 from accounts.roles import home_url
 from core.pages import content_key
 from groups.models import CentreSite
-from groups.permissions import can_edit_settings, can_edit_sites, can_import, can_view_queue
+from groups.permissions import (
+    can_edit_settings,
+    can_edit_sites,
+    can_import,
+    can_view_baton_list,
+    can_view_queue,
+)
 from groups.queries import queue_size
+from groups.queries_baton import red_count
 
 Item = dict[str, Any]
 # Where a signed-in person's own pages start (accounts.roles.home_url): the words beside the brand, the menu.
@@ -94,6 +101,10 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
         menu.append(_item("確かめていない団体", reverse("groups_years:stale"), path))
         menu.append(_item("団体への質問", reverse("groups_staff:questions"), path))
         menu.append(_item("まちがいの知らせ", reverse("groups_staff:mistakes"), path))
+    if can_view_baton_list(user):
+        # A count costs every page a statement: only where no other work has one.
+        count = None if can_view_queue(user) else red_count()
+        menu.append(_item("引き継ぎの信号", reverse("baton_staff:list"), path, count))
     if can_import(user):
         menu.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
         menu.append(_item("取り込み", reverse("groups_imports:list"), path))

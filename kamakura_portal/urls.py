@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/imports/", include("groups.urls.staff_imports")),
     path("staff/", include("groups.urls.staff_claims")),
     path("staff/", include("groups.urls.staff_years")),
+    path("staff/baton/", include("groups.urls.staff_baton")),
     path("staff/", include("kamakura_portal.staff_urls")),
     path("committee/", home.committee_home, name="committee_home"),
     path("accounts/", include("accounts.urls.public")),

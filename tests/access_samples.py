@@ -35,7 +35,7 @@ from groups.models import (
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
-from tests import people
+from tests import access_baton, people
 from tests.groups.asking import make_question, sent_question
 from tests.groups.factories import make_group, make_registration, make_renewal
 
@@ -114,6 +114,7 @@ def _groups(world: World) -> None:
         group=group, email="invited@example.jp", role=Membership.Role.EDITOR, by=users["representative"]
     )
     ids["invitation"], world.group_token = invitation.pk, _mailed_token()
+    ids["baton_role"] = access_baton.make_role(group, users["representative"]).pk
 
 
 def _mailed_token() -> str:
@@ -334,6 +335,7 @@ SAMPLES: dict[str, Build] = {
     "groups_my:member_remove": lambda w: {"number": NUMBER, "pk": w.ids["editor_membership"]},
     "groups_my:invitation_cancel": lambda w: {"number": NUMBER, "pk": w.ids["invitation"]},
     "groups_my:invitation_cancel@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["invitation"]},
+    **access_baton.samples(NUMBER, OTHER_NUMBER),
     "groups_my:invitation": lambda w: {"token": w.group_token},
     "groups_my:invitation@cut_off": lambda w: {"token": w.group_token[:-1]},
     **{

@@ -12,8 +12,9 @@ from typing import Any
 from accounts.models import User
 from core import clock
 from groups import directory
-from groups.actions import decision, imports, membership
+from groups.actions import baton, decision, imports, membership
 from groups.actions.registration import submit
+from groups.baton_parts import PARTS
 from groups.models import (
     ALWAYS_PUBLIC,
     SWITCHABLE,
@@ -130,6 +131,21 @@ def _direct(found: Canaries) -> None:
     membership.invite(
         group=found.group, email=invited, role=Membership.Role.EDITOR, by=users["representative"]
     )
+    _baton(found)
+
+
+def _baton(found: Canaries) -> None:
+    """A word in every text of the group's 引き継ぎシート: its members' and the coordinator's."""
+    member, today = found.users["representative"], clock.today()
+    numbers: dict[str, Any] = {"hours": 12, "month": 4, "weeks_before": 6}
+    for part in PARTS:
+        values: dict[str, Any] = {}
+        for column in part.columns:
+            values[column.field] = numbers.get(column.field) or found.word("baton", "representative")
+            if column.field not in numbers:
+                found.own.setdefault("coordinator", set()).add(values[column.field])
+        baton.add_row(group=found.group, part=part, values=values, today=today, by=member)
+    baton.review(group=found.group, today=today, by=member)
 
 
 def _imported(found: Canaries) -> None:

@@ -19,8 +19,10 @@ from groups.permissions import (
     can_export,
     can_invite_groups,
     can_process_group,
+    can_read_batons,
     can_view_queue,
 )
+from groups.queries_baton import light_label
 
 PER_PAGE = 50
 LONGEST_TIMELINE = 200
@@ -72,6 +74,7 @@ def group(request, number):
     context = {
         "group": found,
         "can_edit": can_edit_page(request.user, found),
+        "baton_light": light_label(found) if can_read_batons(request.user) else "",
         "registration": getattr(found, "registration", None),
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "former_members": found.memberships.exclude(ended_at=None).select_related("user"),
