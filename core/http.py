@@ -29,5 +29,6 @@ def back_with_error(request: HttpRequest, message: str, to: Any, *args: Any) -> 
     """Not now: say why, and go back."""
     messages.error(request, message)
     answer = redirect(to, *args)
-    answer.not_done = True  # type: ignore[attr-defined]  # what was typed is still kept (core.middleware.KeptFormMiddleware)
+    # What was typed is still kept (core.middleware.KeptFormMiddleware).
+    answer.not_done = True  # type: ignore[attr-defined]
     return answer

@@ -70,3 +70,25 @@ def test_a_second_tab_never_overwrites_silently_but_shows_both(writer: Page) -> 
     assert Registration.objects.get().answers["basics"]["name"] == "先に保存した名前の会"
     press(writer, "選んだ内容で保存する")
     assert Registration.objects.get().answers["basics"]["name"] == "あとから保存した名前の会"
+
+
+def test_a_form_left_open_is_kept_every_30_seconds_and_offered_when_it_is_opened_again(
+    new_page: NewPage, sign_in: Callable[..., None]
+) -> None:
+    page = new_page(scripts=True)
+    user = make_user("writer@example.jp")
+    full_draft(user)
+    sign_in(page, user, second_factor=False)
+    page.clock.install()
+    page.goto(step("activity"))
+    page.fill('[name="purpose"]', PURPOSE)
+    page.clock.fast_forward(30_000)
+    page.get_by_text("入力の途中を預かりました").wait_for()
+    page.goto(step("activity"))
+    assert page.input_value('[name="purpose"]') != PURPOSE
+    page.get_by_role("button", name="書きかけにもどす").click()
+    assert page.input_value('[name="purpose"]') == PURPOSE
+    press(page, "保存して次へ")
+    page.goto(step("activity"))
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("button", name="書きかけにもどす").count() == 0
