@@ -20,6 +20,7 @@ from kamakura_portal.demo_baton import load_batons
 from kamakura_portal.demo_cases import load_cases
 from kamakura_portal.demo_people import PEOPLE
 from kamakura_portal.demo_photos import add_photos
+from kamakura_portal.demo_questions import load_questions
 
 LOADED = "demo data"
 GROUP_LIST = settings.BASE_DIR / "fixtures" / "demo" / "groups.xlsx"
@@ -50,6 +51,7 @@ def load_demo() -> bool:
         _members(people)
         load_cases(people)
         load_batons(people, demo_group())
+        load_questions(people, demo_group())
         Sequence.objects.create(name=LOADED, last=1)
     add_photos(people["centre"], demo_group())
     # The worker is not running yet; nothing of the demo's own story stays undelivered.
