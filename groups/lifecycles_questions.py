@@ -45,12 +45,13 @@ QUESTION = Lifecycle(
             effect="団体の画面から消え、センターの職員が読んで確かめます。",
         ),
         Transition(
-            "restore", "団体へ戻す", (Q.REPORTED,), Q.OPEN, can_read_as_centre, style="line",
+            "restore", "団体へ戻す", (Q.REPORTED, Q.REMOVED), Q.OPEN, can_read_as_centre, style="line",
             effect="団体の画面にもう一度出ます。団体の人へメールで知らせます。", done="団体へ戻した",
         ),
         Transition(
             "remove", "取り除く", (Q.REPORTED, Q.OPEN, Q.ANSWERED), Q.REMOVED, can_read_as_centre,
-            style="stop", effect="だれも続きを書けません。期間が過ぎると消えます。", done="取り除いた",
+            style="stop", done="取り除いた",
+            effect="だれも続きを書けません。まちがえたときは、あとで戻せます。",
         ),
     ],
 )  # fmt: skip

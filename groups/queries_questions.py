@@ -42,6 +42,14 @@ def _for_the_centre() -> Q:
     return Q(state=State.REPORTED) | Q(state=State.OPEN, for_centre=True)
 
 
+# What the figures of the office's list count, and the rows behind each of them.
+SHOWN = {
+    "centre": ("センターを待つもの", _for_the_centre()),
+    "waiting": ("団体の返事待ち", Q(state=State.OPEN, for_centre=False)),
+    "answered": ("返事を送った", Q(state=State.ANSWERED)),
+}
+
+
 def centre_questions() -> QuerySet[Question]:
     """Questions that wait for an officer: reported ones, and those of groups without an account."""
     return sent_questions().filter(_for_the_centre())
@@ -50,10 +58,8 @@ def centre_questions() -> QuerySet[Question]:
 def question_figures() -> dict[str, Any]:
     """How many questions are in which state."""
     return Question.objects.aggregate(
-        waiting=Count("pk", filter=Q(state=State.OPEN, for_centre=False)),
-        centre=Count("pk", filter=_for_the_centre()),
-        answered=Count("pk", filter=Q(state=State.ANSWERED)),
         unconfirmed=Count("pk", filter=Q(state=State.UNCONFIRMED)),
+        **{name: Count("pk", filter=rows) for name, (_words, rows) in SHOWN.items()},
     )
 
 

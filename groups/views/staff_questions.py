@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from groups.forms.questions import AnswerForm
 from groups.lifecycles_questions import QUESTION
 from groups.permissions import can_process_queue, can_view_queue
 from groups.permissions_questions import can_read_as_centre
-from groups.queries_questions import centre_questions, question_figures, sent_questions
+from groups.queries_questions import SHOWN, question_figures, sent_questions
 
 PER_PAGE = 50
 OVERTAKEN, UNPROCESSABLE = 409, 422
@@ -31,7 +32,8 @@ STEPS = {
 @access(can_view_queue, data=Data.STAFF)
 def question_list(request):
     """Groups, states and ages; what a question says is not here."""
-    rows = centre_questions() if request.GET.get("for") == "centre" else sent_questions()
+    words, narrowed = SHOWN.get(request.GET.get("for", ""), ("", Q()))
+    rows = sent_questions().filter(narrowed)
     number = request.GET.get("group", "")
     if number.isascii() and number.isdigit() and len(number) < 10:
         rows = rows.filter(group__number=int(number))
@@ -43,7 +45,7 @@ def question_list(request):
             (row, (now - row.last_letter_at).days, can_read_as_centre(request.user, row)) for row in page
         ],
         "figures": question_figures(),
-        "only_centre": request.GET.get("for") == "centre",
+        "shown_words": words,
     }
     return render(request, "groups/staff/questions/list.html", context)
 
