@@ -245,10 +245,37 @@ OFFICE = (
     State("reset the second factor", "tsunagari", "/staff/people/{person}/second-factor/"),
     State("style guide", "tsunagari", "/staff/styleguide/"),
 )
+ASK = "/groups/{plain}/ask/"
+THREAD = "/my/groups/{plain}/questions/{asked}/"
+QUESTIONS = (
+    State("ask a group", "", ASK),
+    State("ask a group, errors", "", ASK, send),
+    State("ask a resting group", "", "/groups/{resting}/ask/"),
+    State("question waits for its mail", "", f"{ASK}sent/"),
+    State("question not sent yet", "", f"{ASK}{{unsent}}/"),
+    State("question and answer", "", f"{ASK}{{link}}/"),
+    State("question, errors", "", f"{ASK}{{link}}/", press("続きを送る")),
+    State("question link that is gone", "", f"{ASK}unknown/", status=404),
+    State("report a mistake", "", "/groups/{plain}/report-error/"),
+    State("report a mistake, errors", "", "/groups/{plain}/report-error/", press("センターに知らせる")),
+    State("mistake reported", "", "/groups/{plain}/report-error/sent/"),
+    State("questions of the group", "member", "/my/groups/{plain}/questions/"),
+    State("questions of the group, none", "member", f"{OWN}questions/"),
+    State("question to the group", "member", THREAD),
+    State("question to the group, errors", "member", THREAD, press("返事を送る")),
+    State("report a question", "member", f"{THREAD}report/"),
+    State("choices about questions", "member", "/my/groups/{plain}/questions/choices/"),
+    State("staff questions", "centre", "/staff/questions/"),
+    State("staff question", "centre", "/staff/questions/{relayed}/"),
+    State("staff question, errors", "centre", "/staff/questions/{relayed}/", press("返事を送る")),
+    State("staff mistakes", "centre", "/staff/mistakes/"),
+    State("staff mistakes, none", "centre", "/staff/mistakes/?state=done"),
+    State("staff mistake", "centre", "/staff/mistakes/{mistake}/"),
+)
 DEMO = (State("demo", "", "/demo/"), State("demo mailbox", "", "/demo/mailbox/"))
 AUDIENCES = {
     "public": PUBLIC, "entrance": ENTRANCE, "applicant": APPLICANT, "member": MEMBER, "casework": CASEWORK,
-    "desk": DESK, "office": OFFICE, "demo": DEMO,
+    "desk": DESK, "office": OFFICE, "demo": DEMO, "questions": QUESTIONS,
 }  # fmt: skip
 # Pages that cannot be reached on purpose: their templates are shown at an address of the live server.
 TROUBLE_PAGES = tuple(f"errors/{name}.html" for name in ("400", "403", "413", "429", "500", "503", "csrf"))

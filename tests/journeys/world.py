@@ -14,9 +14,13 @@ from accounts.roles import Role
 from core import clock, version
 from core.models import OutboxMessage
 from groups.actions import imports
+from groups.actions.mistakes import report_mistake
+from groups.actions.question_desk import answer
+from groups.actions.questions import new_token
 from groups.models import CentreSite, Group, Membership, Photo, Registration
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
+from tests.groups.asking import make_question, sent_question
 from tests.groups.factories import complete_answers, make_group, make_registration, reference
 from tests.groups.test_import import ROW, sheet
 
@@ -44,7 +48,7 @@ def build_world() -> World:
         "committee": people.committee_member(),
         "administrator": people.administrator(),
     }
-    for make in (_groups, _applications, _imports, _office):
+    for make in (_groups, _applications, _imports, _office, _questions):
         make(world)
     version.bump()
     return world
@@ -124,6 +128,20 @@ def _imports(world: World) -> None:
     )
     other = imports.check(batch=other, mapping=other.mapping, by=centre, today=today)
     ids["applied"] = imports.apply(batch=other, by=centre, today=today).pk
+
+
+def _questions(world: World) -> None:
+    """One exchange with an answer, one not sent yet, one for the centre; a report of a mistake."""
+    plain = Group.objects.get(number=world.ids["plain"])
+    unsent = make_question(plain, body="まだ送っていない質問です。", tells_email=True)
+    world.ids["unsent"] = new_token(unsent)
+    asked = sent_question(plain, tells_email=True)
+    seen, member = asked.letters.get().pk, world.users["member"]
+    answer(question=asked, body="はい、どうぞ。", tells_email=True, seen=seen, by=member)
+    centre = sent_question(Group.objects.get(number=world.ids["photos"]))
+    values = {"parts": ["time"], "body": "曜日がちがいます。", "today": clock.today(), "by": None}
+    report = report_mistake(group=plain, email="reader@example.jp", **values)
+    world.ids |= {"asked": asked.pk, "link": new_token(asked), "relayed": centre.pk, "mistake": report.pk}
 
 
 def _office(world: World) -> None:
