@@ -12,10 +12,12 @@ Counted = tuple[str, str, int]
 MAP_AREAS = ("tamanawa", "ofuna", "fukasawa", "koshigoe", "kamakura")
 CHECK, DAY = "components/check.html", "components/check_day.html"
 _NUMBER = "\ue002"
+# What the numbers count.
+GROUPS = "団体"
 
 
 class Box(NamedTuple):
-    """`name` and `code` make the address; `kind`: the style's classes; `none`: no group would be found."""
+    """`name` and `code` make the address; `kind`: the style's classes; `none`: nothing would be found."""
 
     name: str
     code: str
@@ -25,6 +27,7 @@ class Box(NamedTuple):
     checked: bool
     none: bool
     kind: str
+    unit: str = GROUPS
 
 
 def boxes(
@@ -33,19 +36,22 @@ def boxes(
     chosen: Collection[str] = (),
     kind: str = "",
     template: str = CHECK,
+    unit: str = GROUPS,
 ) -> SafeString:
-    """One box for each (code, label, number of groups), one under the other."""
+    """One box for each (code, label, number counted), one under the other."""
     return joined(
-        box(name, *each, checked=each[0] in chosen, kind=kind, template=template) for each in counted
+        box(name, *each, checked=each[0] in chosen, kind=kind, template=template, unit=unit)
+        for each in counted
     )
 
 
-def map_boxes(areas: Iterable[Counted], chosen: Collection[str] = ()) -> SafeString:
+def map_boxes(areas: Iterable[Counted], chosen: Collection[str] = (), unit: str = GROUPS) -> SafeString:
     """The five areas, in the places where they lie."""
     of = {area[0]: area for area in areas}
     places = (code for code in MAP_AREAS if code in of)
     return joined(
-        box("area", *of[code], checked=code in chosen, kind=f" area area--{code}") for code in places
+        box("area", *of[code], checked=code in chosen, kind=f" area area--{code}", unit=unit)
+        for code in places
     )
 
 
@@ -58,9 +64,10 @@ def box(
     checked: bool = False,
     kind: str = "",
     template: str = CHECK,
+    unit: str = GROUPS,
 ) -> str:
     """One box as HTML."""
-    before, after = _around_number(template, name, code, label, kind, checked, not number)
+    before, after = _around_number(template, name, code, label, kind, checked, not number, unit)
     return f"{before}{number}{after}"
 
 
@@ -70,9 +77,9 @@ def joined(made: Iterable[str]) -> SafeString:
 
 @lru_cache(maxsize=512)
 def _around_number(
-    template: str, name: str, code: str, label: str, kind: str, checked: bool, none: bool
+    template: str, name: str, code: str, label: str, kind: str, checked: bool, none: bool, unit: str
 ) -> tuple[str, str]:
     """There are some fifty boxes, and only their numbers differ from page to page."""
-    row = Box(name, code, label, label[:1], _NUMBER, checked, none, kind)
+    row = Box(name, code, label, label[:1], _NUMBER, checked, none, kind, unit)
     before, _, after = flat_template(template).render(row).partition(_NUMBER)
     return before, after

@@ -34,20 +34,20 @@ def read_search(params: QueryDict, choices: Choices) -> Search:
         beginner=params.get("beginner") == "1",
         recruiting=params.get("recruiting") == "1",
         sort=sort if (sort := params.get("sort", "")) in SORTS else "fair",
-        page=_page(params.get("page", "")),
+        page=page_number(params.get("page", "")),
         **chosen,
     )
 
 
-def without_blanks(params: QueryDict) -> str:
-    """The address without its empty parameters; "" when there are none."""
+def without_blanks(params: QueryDict, page: str = "/groups/") -> str:
+    """The address of `page` without its empty parameters; "" when there are none."""
     if not params:
         return ""
     filled = params.copy()
     for name, values in params.lists():
         filled.setlist(name, [value for value in values if value.strip()])
     left = filled.urlencode()
-    return "" if left == params.urlencode() else f"/groups/?{left}" if left else "/groups/"
+    return "" if left == params.urlencode() else f"{page}?{left}" if left else page
 
 
 def _codes(given: list[str], facet: str, choices: Choices) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def _codes(given: list[str], facet: str, choices: Choices) -> tuple[str, ...]:
     return (*known, UNKNOWN) if facet in WITH_UNKNOWN and UNKNOWN in asked else tuple(known)
 
 
-def _page(given: str) -> int:
+def page_number(given: str) -> int:
     """A page number from 1; anything that is no number is the first page."""
     if not re.fullmatch("0*[1-9][0-9]*", given, re.ASCII):
         return 1
