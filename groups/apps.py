@@ -8,7 +8,9 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.passwords import register_word_source
         from accounts.roles import register_role_source
-        from groups import exposure, exposure_questions, rules, rules_questions  # noqa: F401  # they register themselves
+
+        # They register themselves.
+        from groups import exposure, exposure_needs, exposure_questions, rules, rules_questions  # noqa: F401
         from groups.queries_members import group_names, group_roles
 
         register_role_source(group_roles)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.permissions import is_administrator, is_centre_staff, is_coordinator, is_tsunagari
-from groups.models import Group, Membership, Registration, SavedExport
+from groups.models import Group, Membership, Need, Registration, SavedExport
 
 
 def is_member(user: Any, group: Group) -> bool:
@@ -21,6 +21,11 @@ def is_representative(user: Any, group: Group) -> bool:
 def can_edit_page(user: Any, group: Group) -> bool:
     """Members edit their group's public page themselves at any time; the centre may help."""
     return is_member(user, group) or is_centre_staff(user)
+
+
+def can_write_need(user: Any, need: Need) -> bool:
+    """Members write their own group's posts on the needs board."""
+    return user is not None and is_member(user, need.group)
 
 
 def can_manage_members(user: Any, group: Group) -> bool:

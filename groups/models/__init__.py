@@ -12,6 +12,7 @@ from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TI
 from groups.models.imports import ImportBatch, ImportRow
 from groups.models.membership import GroupInvitation, Membership
 from groups.models.mistake import MistakeReport
+from groups.models.need import Need
 from groups.models.photo import Photo
 from groups.models.question import AskedMailbox, MutedMail, Question, QuestionLetter, QuestionLink
 from groups.models.reference import ActivityField, Area, CentreSite, OrganisationForm
@@ -48,6 +49,7 @@ __all__ = [
     "Membership",
     "MistakeReport",
     "MutedMail",
+    "Need",
     "OrganisationForm",
     "Photo",
     "Question",

@@ -8,7 +8,8 @@ import copy
 import hashlib
 import io
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -19,6 +20,7 @@ from pypdf import PdfWriter
 from accounts.models import User
 from core import clock, dates, text
 from core.models import StoredFile
+from core.sequences import next_number
 from groups import directory
 from groups.actions.reference import load_reference
 from groups.models import (
@@ -27,6 +29,7 @@ from groups.models import (
     Area,
     Group,
     Membership,
+    Need,
     OrganisationForm,
     Registration,
     RegistrationDocument,
@@ -228,3 +231,25 @@ def make_renewal(group: Group, *, by: User, **over: Any) -> Renewal:
         "due_on": clock.today(), **over,
     }  # fmt: skip
     return Renewal.objects.create(group=group, **values)
+
+
+def make_need(group: Group | None = None, **over: Any) -> Need:
+    """An open post of a new group, for ten more days. `areas` are codes."""
+    group = group or make_group()
+    areas = over.pop("areas", ["koshigoe"])
+    values: dict[str, Any] = {
+        "number": next_number("needs"),
+        "state": Need.State.OPEN,
+        "kind": Need.Kind.VOLUNTEERS,
+        "title": "浜の清掃を手伝ってくれる人",
+        "body": "砂浜のごみを拾います。軍手は団体で用意します。",
+        "time_text": "9時から10時半まで",
+        "hours": Decimal("1.5"),
+        "area_mask": directory.mask_of([area.bit for area in Area.objects.filter(code__in=areas)]),
+        "ends_on": clock.today() + timedelta(days=10),
+        "state_changed_at": clock.now(),
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+        **over,
+    }
+    return Need.objects.create(group=group, **values)

@@ -14,6 +14,7 @@ from core.forms import forget_old_tokens
 from groups.actions import freshness, terms
 from groups.actions.baton_nightly import relight_sheets, remind_of_reviews
 from groups.actions.exports import forget_choices
+from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_imports, forget_invitations
 from groups.actions.retention_questions import (
@@ -53,6 +54,9 @@ def steps() -> dict[str, Callable[[], int]]:
         "消したまちがいの知らせ": lambda: forget_mistakes(today),
         "消した更新と連絡の記録": lambda: forget_years(today),
         "情報を消した終わった団体": lambda: empty_ended_groups(today),
+        "終わった募集": lambda: end_passed_needs(today),
+        "もうすぐ終わると知らせた募集": lambda: remind_of_ends(today),
+        "消した募集": lambda: forget_needs(today),
         "消した役割への招待": lambda: people.forget_invitations(today),
         "消した役割": lambda: people.forget_old_roles(today),
         # After everything that names people.

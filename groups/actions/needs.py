@@ -1,0 +1,142 @@
+"""A group's posts on the needs board (募集): written, published, changed, closed, copied.
+
+    need = draft_need(group=group, new={"kind": "volunteers", "title": "…", "hours": 2}, by=user)
+    open_need(need=need, today=today, by=user)
+
+Ends on its own: see groups/actions/needs_night.py.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from core import audit, clock, version
+from core.forms import StaleWrite
+from core.lifecycle import Blocked, NotAllowed
+from core.sequences import next_number
+from groups import need_rules
+from groups.directory import mask_of
+from groups.lifecycles_needs import NEED
+from groups.models import Group, Need
+from groups.need_words import TITLES, in_words
+from groups.permissions import can_write_need, is_member
+
+Values = dict[str, Any]
+SEQUENCE = "needs"
+# What its writers may set, by column; a copy takes all of it but the dates.
+EDITABLE = frozenset(TITLES)
+DATES = frozenset({"happens_on", "ends_on"})
+
+
+@transaction.atomic
+def draft_need(*, group: Group, new: Values, by: Any) -> Need:
+    """A new draft, seen by the group alone. `kind` and `title` are needed.
+
+    Without areas it takes the group's. Raises NotAllowed for anybody but a member.
+    """
+    _refuse_unknown(new)
+    if by is None or not is_member(by, group):
+        raise NotAllowed("この団体の募集を書く権限がありません。")
+    now = clock.now()
+    areas = {"area_mask": mask_of([area.bit for area in group.areas.all()])} if "area_mask" not in new else {}
+    need = Need.objects.create(
+        number=next_number(SEQUENCE),
+        group=group,
+        state_changed_at=now,
+        created_at=now,
+        updated_at=now,
+        **{**areas, **new},
+    )
+    audit.record("募集の下書きを作った", need, by=by)
+    return need
+
+
+@transaction.atomic
+def open_need(*, need: Need, today: date, by: Any) -> Need:
+    """Publish a draft: at once in list, search, feed and on the group's page.
+
+    Raises NotAllowed; Blocked when the group is not registered, something is missing or a date has passed.
+    """
+    # The group's row first, so that two posts published at the same time are counted one after the other.
+    Group.objects.select_for_update(of=("self",)).get(pk=need.group_id)
+    version.bump()
+    return NEED.apply(need, "open", by=by, today=today, **_no_reminder_at_once(need, today))
+
+
+def _no_reminder_at_once(need: Need, today: date) -> Values:
+    """A post for a few days was written with its end in sight: it needs no reminder, only the last mail."""
+    is_short = need.ends_on is not None and need.ends_on <= need_rules.reminder_from(today)
+    return {"reminded_of": need.ends_on if is_short else None, "updated_at": clock.now()}
+
+
+@transaction.atomic
+def edit_need(*, need: Need, new: Values, expected_version: int, today: date, by: Any) -> Need:
+    """Change a draft or an open post.
+
+    Raises NotAllowed, StaleWrite, Blocked (over, or not fit to be public).
+    """
+    _refuse_unknown(new)
+    locked = _locked(need, by)
+    if locked.state not in (Need.State.DRAFT, Need.State.OPEN) or locked.is_over(today):
+        raise Blocked("この募集は終わっています。同じ内容でもう一度出すときは、写しを作ってください。")
+    if locked.version != expected_version:
+        raise StaleWrite
+    before = {name: getattr(locked, name) for name in new}
+    for name, value in new.items():
+        setattr(locked, name, value)
+    if locked.state == Need.State.OPEN:
+        if lacking := need_rules.why_not_as_it_is(locked, today):
+            raise Blocked(lacking)
+        version.bump()
+    locked.version += 1
+    locked.updated_at = clock.now()
+    locked.save()
+    changes = {
+        TITLES[name]: (in_words(name, before[name]), in_words(name, value))
+        for name, value in new.items()
+        if before[name] != value
+    }
+    if changes:
+        audit.record("募集を直した", locked, by=by, changes=changes)
+    return locked
+
+
+def close_need(*, need: Need, outcome: str, today: date, by: Any) -> Need:
+    """集まりました or 取りやめました. Raises NotAllowed, Blocked."""
+    words = Need.Outcome(outcome).label
+    with transaction.atomic():
+        version.bump()
+        return NEED.apply(
+            need, "close", by=by, today=today, reason=words, outcome=outcome, updated_at=clock.now()
+        )
+
+
+@transaction.atomic
+def copy_need(*, need: Need, by: Any) -> Need:
+    """A new draft with the words of an old post; the dates have to be set anew."""
+    if by is None or not can_write_need(by, need):
+        raise NotAllowed("この団体の募集を書く権限がありません。")
+    return draft_need(group=need.group, new={name: getattr(need, name) for name in EDITABLE - DATES}, by=by)
+
+
+@transaction.atomic
+def delete_draft(*, need: Need, by: Any) -> None:
+    """Its number is never given again. Raises NotAllowed, Blocked for anything that was published."""
+    locked = _locked(need, by)
+    if locked.state != Need.State.DRAFT:
+        raise Blocked("公開した募集は消せません。締め切ることはできます。")
+    audit.record("募集の下書きを消した", locked, by=by)
+    locked.delete()
+
+
+def _locked(need: Need, by: Any) -> Need:
+    locked = Need.objects.select_for_update(of=("self",)).select_related("group").get(pk=need.pk)
+    if by is None or not can_write_need(by, locked):
+        raise NotAllowed("この団体の募集を直す権限がありません。")
+    return locked
+
+
+def _refuse_unknown(new: Values) -> None:
+    if unknown := set(new) - EDITABLE:
+        raise ValueError(f"Not a field that a group writes: {sorted(unknown)}")

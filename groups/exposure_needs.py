@@ -1,0 +1,17 @@
+"""Who may see each field of a post on the needs board, and how long it is kept."""
+
+from core.exposure import expose
+from groups.models import Need
+from groups.need_rules import NEEDS
+
+expose(
+    Need,
+    public=(
+        "number", "group", "kind", "title", "body", "time_text", "hours", "weekdays", "time_bands",
+        "area_mask", "place_text", "beginner_welcome", "happens_on", "ends_on", "outcome", "state",
+        "state_changed_at", "updated_at",
+    ),
+    group=("reminded_of", "version", "created_at"),
+    staff=("id",),
+    retention=NEEDS,
+)  # fmt: skip
