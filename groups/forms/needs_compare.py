@@ -1,0 +1,87 @@
+"""Two people on one post: which items differ, who changed them, and putting the chosen side into the form."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.http import QueryDict
+
+from core.fields import DayField
+from groups.forms.needs import FIELDS, NeedForm
+from groups.models import Need
+from groups.need_words import TITLES, in_words
+from groups.opened import FIELD, untouched
+
+Sent = dict[str, list[str]]
+_GUARDS = ("csrfmiddlewaretoken", "form_token", "version", "do", FIELD)
+_CHOICE = "keep_"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An item whose two contents differ, in words. untouched: this form only sent it along as shown."""
+
+    name: str
+    title: str
+    mine: str
+    theirs: str
+    untouched: bool
+
+
+def conflicts(form: NeedForm, need: Need, opened: str) -> list[Conflict]:
+    """`form` is valid; `need` is what somebody else has saved; `opened` is the mark of the form as shown."""
+    values, sent = form.values(), _as_one(form)
+    found = []
+    for column, title in TITLES.items():
+        mine, theirs = in_words(column, values[column]), in_words(column, getattr(need, column))
+        name = "areas" if column == "area_mask" else column
+        if mine != theirs:
+            found.append(Conflict(name, title, mine, theirs, untouched((name,), sent, opened)))
+    return found
+
+
+def _as_one(form: NeedForm) -> Sent:
+    """What was sent, a day as one value, as the mark of the shown form has it."""
+    data = cast(QueryDict, form.data)
+    sent = {name: data.getlist(name) for name in data}
+    for name in FIELDS:
+        if isinstance(form.fields[name], DayField):
+            day = (
+                form.cleaned_data.get(name)
+                if any(sent.get(f"{name}_{part}", [""])[0] for part in "012")
+                else None
+            )
+            sent[name] = [str(day)] if day else []
+    return sent
+
+
+def answers(data: QueryDict) -> list[tuple[str, str]]:
+    """The answers alone, for hidden fields: neither the guards of the form nor earlier choices."""
+    return [
+        (name, value)
+        for name in data
+        if name not in _GUARDS and not name.startswith(_CHOICE)
+        for value in data.getlist(name)
+    ]
+
+
+def with_choices(data: QueryDict, stored: NeedForm) -> QueryDict:
+    """Where the comparison chose the stored content of an item, put it in the place of what was sent."""
+    chosen = [name for name in FIELDS if data.get(f"{_CHOICE}{name}") == "theirs"]
+    if not chosen:
+        return data
+    sent = data.copy()
+    for name in chosen:
+        for key, row in _boxes_of(stored, name).items():
+            sent.setlist(key, row)
+    return sent
+
+
+def _boxes_of(form: NeedForm, name: str) -> Sent:
+    """The stored value as a browser would send it; three boxes for a day."""
+    value = form[name].value()
+    if isinstance(form.fields[name], DayField):
+        parts = (value.year, value.month, value.day) if value else ("", "", "")
+        return {f"{name}_{place}": [str(part)] for place, part in enumerate(parts)}
+    if isinstance(value, list):
+        return {name: [str(one) for one in value]}
+    return {name: ["on"] if value is True else [] if value in (None, False) else [str(value)]}

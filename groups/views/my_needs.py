@@ -1,0 +1,239 @@
+"""A group's own posts on the needs board: list, write, publish, change, close, copy."""
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from core import clock
+from core.access import SIGNED_IN, Data, access
+from core.drafts import recalled
+from core.forms import StaleWrite, run_once
+from core.http import back_with_error, get_permitted
+from core.lifecycle import Blocked
+from groups.actions import needs as actions
+from groups.forms.needs import NeedForm
+from groups.forms.needs_compare import answers, conflicts, with_choices
+from groups.models import Group, Need
+from groups.opened import FIELD, mark
+from groups.permissions import can_write_need
+from groups.views.my_group import own_group
+
+State = Need.State
+
+
+def own_need(request: HttpRequest, number: int, need_number: int) -> Need:
+    """A post of one's own group; any other does not exist here."""
+    group = own_group(request, number)
+    return get_permitted(
+        group.needs.select_related("group"), can_write_need, request.user, number=need_number
+    )
+
+
+@access(SIGNED_IN, data=Data.GROUP)
+def needs(request, number):
+    """All posts of the group: drafts and open ones first."""
+    group, today = own_group(request, number), clock.today()
+    rows = list(group.needs.order_by("-number"))
+    current = [need for need in rows if not need.is_over(today)]
+    context = {
+        "group": group,
+        "current": sorted(current, key=lambda need: need.state != State.DRAFT),
+        "over": [need for need in rows if need.is_over(today)],
+        "today": today,
+    }
+    return render(request, "groups/my/needs/list.html", context)
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+def new(request, number):
+    group = own_group(request, number)
+    if request.method == "GET":
+        parked = recalled(request)
+        return _show(request, group, None, NeedForm(parked, today=clock.today()), parked=parked is not None)
+    form = _sent_form(request.POST)
+    if not form.is_valid():
+        return _show(request, group, None, form, status=422)
+    try:
+        return run_once(request, lambda: _write(request, group, form))
+    except Blocked as blocked:
+        form.add_error(None, str(blocked))
+        return _show(request, group, None, form, status=422)
+
+
+def _sent_form(data: QueryDict, need: Need | None = None) -> NeedForm:
+    """What is saved into an open post must be fit to be public."""
+    opening = data.get("do") == "open" or (need is not None and need.state == State.OPEN)
+    return NeedForm(data, today=clock.today(), opening=opening)
+
+
+def _write(request: HttpRequest, group: Group, form: NeedForm) -> str:
+    need = actions.draft_need(group=group, new=form.values(), by=request.user)
+    return _publish_or_keep(request, need, form)
+
+
+def _publish_or_keep(request: HttpRequest, need: Need, form: NeedForm) -> str:
+    """The address to go on to after saving."""
+    if request.POST.get("do") == "open":
+        actions.open_need(need=need, today=clock.today(), by=request.user)
+        messages.success(
+            request,
+            "募集を公開しました。「手伝う」の一覧と、団体のページに出ています。集まったら、締め切ってください。",
+        )
+    else:
+        messages.success(request, "下書きを保存しました。まだ公開していません。")
+    return reverse("needs_my:list", args=[need.group.number])
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+def edit(request, number, need_number):
+    """A draft or an open post as a form; what is over is shown with a way to make it anew."""
+    need, today = own_need(request, number, need_number), clock.today()
+    if request.method == "POST":
+        return _save_anew(request, need) if need.is_over(today) else _save(request, need)
+    if need.is_over(today):
+        return render(request, "groups/my/needs/over.html", {"group": need.group, "need": need})
+    parked = recalled(request)
+    form = NeedForm(parked, today=today) if parked is not None else NeedForm(today=today, need=need)
+    return _show(request, need.group, need, form, parked=parked)
+
+
+def _save_anew(request, need):
+    """It ended while somebody wrote: what was typed becomes a new draft."""
+    form = NeedForm(request.POST, today=clock.today())
+    if not form.is_valid():
+        return _show(request, need.group, need, form, parked=request.POST, status=422)
+
+    def work():
+        made = actions.draft_need(group=need.group, new=form.values(), by=request.user)
+        messages.warning(
+            request,
+            "この募集は、もう終わっています。入れた内容は、新しい下書きに残しました。まだ公開していません。",
+        )
+        return reverse("needs_my:edit", args=[need.group.number, made.number])
+
+    return run_once(request, work)
+
+
+def _save(request, need):
+    sent = with_choices(request.POST, NeedForm(today=clock.today(), need=need))
+    form = _sent_form(sent, need)
+    if not form.is_valid():
+        return _show(request, need.group, need, form, parked=sent, status=422)
+    try:
+        return run_once(request, lambda: _store(request, need, form))
+    except StaleWrite:
+        need.refresh_from_db()
+        return _compare(request, need, form)
+    except Blocked as blocked:
+        form.add_error(None, str(blocked))
+        return _show(request, need.group, need, form, parked=sent, status=422)
+
+
+def _store(request: HttpRequest, need: Need, form: NeedForm) -> str:
+    saved = actions.edit_need(
+        need=need,
+        new=form.values(),
+        expected_version=_version(request.POST),
+        today=clock.today(),
+        by=request.user,
+    )
+    if saved.state == State.DRAFT:
+        return _publish_or_keep(request, saved, form)
+    messages.success(request, "募集を直しました。すぐに公開のページに出ています。")
+    return reverse("needs_my:list", args=[saved.group.number])
+
+
+def _version(data: QueryDict) -> int:
+    """The version that the form was opened with; a missing or odd one counts as the oldest."""
+    given = data.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+def close(request, number, need_number):
+    """Asks whether it was found or is called off, then closes the post."""
+    need = own_need(request, number, need_number)
+    if need.state != State.OPEN or need.is_over(clock.today()):
+        return back_with_error(request, "この募集は、いま公開していません。", "needs_my:list", number)
+    outcome = request.POST.get("outcome", "")
+    if request.method == "GET" or outcome not in Need.Outcome.values:
+        context = {
+            "group": need.group,
+            "need": need,
+            "outcomes": Need.Outcome.choices,
+            "problem": request.method == "POST",
+        }
+        return render(
+            request, "groups/my/needs/close.html", context, status=422 if context["problem"] else 200
+        )
+    try:
+        actions.close_need(need=need, outcome=outcome, today=clock.today(), by=request.user)
+    except Blocked as blocked:
+        return back_with_error(request, str(blocked), "needs_my:list", number)
+    messages.success(
+        request, "募集を締め切りました。一覧から消え、募集のページには締め切ったことが出ています。"
+    )
+    return redirect("needs_my:list", number)
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("POST",))
+def copy(request, number, need_number):
+    """A new draft with the same words; the dates are set anew."""
+    need = own_need(request, number, need_number)
+
+    def work():
+        made = actions.copy_need(need=need, by=request.user)
+        messages.success(request, "写しを作りました。日にちと終わりの日を入れて、公開してください。")
+        return reverse("needs_my:edit", args=[number, made.number])
+
+    return run_once(request, work)
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+def delete(request, number, need_number):
+    """Asks once more, then deletes a draft."""
+    need = own_need(request, number, need_number)
+    if need.state != State.DRAFT:
+        return back_with_error(
+            request, "公開した募集は消せません。締め切ることはできます。", "needs_my:list", number
+        )
+    if request.method == "GET":
+        return render(request, "groups/my/needs/delete.html", {"group": need.group, "need": need})
+    try:
+        actions.delete_draft(need=need, by=request.user)
+    except Blocked as blocked:
+        return back_with_error(request, str(blocked), "needs_my:list", number)
+    messages.success(request, "下書きを消しました。")
+    return redirect("needs_my:list", number)
+
+
+# --------------------------------------------------------------------------------------------- showing
+
+
+def _show(request, group, need, form, *, parked=None, status=200):
+    """`parked`: what was sent before, whose version and mark go on; else the form is fresh."""
+    if parked and request.method == "GET":
+        messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
+    sent = parked if isinstance(parked, QueryDict) else None
+    context = {
+        "group": group,
+        "need": need,
+        "form": form,
+        "version": _version(sent) if sent is not None else need.version if need else 0,
+        "opened": sent.get(FIELD, "") if sent is not None else mark(form),
+        "draft": need is None or need.state == State.DRAFT,
+    }
+    return render(request, "groups/my/needs/edit.html", context, status=status)
+
+
+def _compare(request, need, form):
+    """Both contents side by side; nothing is saved until one of the two is chosen for each item."""
+    context = {
+        "group": need.group,
+        "need": need,
+        "conflicts": conflicts(form, need, request.POST.get(FIELD, "")),
+        "sent": answers(form.data),
+        "do": request.POST.get("do", ""),
+    }
+    return render(request, "groups/my/needs/compare.html", context, status=409)
