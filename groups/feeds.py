@@ -1,4 +1,4 @@
-"""The Atom feed of newly registered groups."""
+"""The Atom feeds: newly registered groups, and new posts on the needs board."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -8,7 +8,9 @@ from django.contrib.syndication.views import Feed
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from groups.models import DirectoryEntry
+from core import clock
+from groups.models import DirectoryEntry, Need
+from groups.need_rules import day_words
 
 LENGTH = 30
 
@@ -52,3 +54,42 @@ class NewGroups(Feed):
 def start_of(day: date) -> datetime:
     """Midnight in Japan."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class NewNeeds(Feed):
+    """The newest open posts of the needs board; what has ended is gone from it the next day."""
+
+    feed_type = Atom1Feed
+    title = f"{settings.SITE_NAME}：新しい募集"
+    subtitle = "市民活動団体が、手を貸してほしいこと"
+    link = f"{settings.PORTAL_URL}/needs/"
+    feed_url = f"{settings.PORTAL_URL}/needs/feed.xml"
+    author_name = "鎌倉市"
+    language = "ja"
+
+    def items(self) -> Any:
+        posts = Need.objects.on_the_board(clock.today()).select_related("group")
+        return posts.order_by("-state_changed_at", "-number")[:LENGTH]
+
+    def item_title(self, item: Any) -> str:
+        return f"{item.title}（{item.group.name}）"
+
+    def item_description(self, item: Any) -> str:
+        return f"{item.body}\n終わりの日：{day_words(item.ends_on)}"
+
+    def item_link(self, item: Any) -> str:
+        return f"{settings.PORTAL_URL}/needs/{item.number}/"
+
+    def item_guid(self, item: Any) -> str:
+        return self.item_link(item)
+
+    def item_categories(self, item: Any) -> list[str]:
+        return [item.get_kind_display()]
+
+    def item_pubdate(self, item: Any) -> datetime:
+        opened: datetime = item.state_changed_at
+        return opened
+
+    def item_updateddate(self, item: Any) -> datetime:
+        changed: datetime = item.updated_at
+        return changed

@@ -8,6 +8,7 @@ from groups.boxes import DAY, Counted, boxes, map_boxes
 from groups.choices import Choice
 from groups.facets import count
 from groups.models import DirectoryEntry
+from groups.need_pages import for_front_page
 from groups.search import Search
 
 NEWEST_GROUPS = 5
@@ -32,6 +33,7 @@ def front_page_facts(content_key: object, today: date) -> dict[str, Any]:
         "fields": [(code, label, label, number) for code, label, number in counted(choices.fields, "field")],
         "total": counts.total,
         "new_groups": newest(),
+        **for_front_page(today),
         "figures": _figures(counts.total, of, today),
         "centre_sites": choices.sites,
     }

@@ -34,6 +34,7 @@ FOOTER = (
     {"label": "アクセシビリティ方針", "url": "/accessibility/"},
     {"label": "オープンデータ", "url": "/opendata/"},
     {"label": "新しい団体の知らせ（Atom）", "url": "/groups/feed.xml"},
+    {"label": "新しい募集の知らせ（Atom）", "url": "/needs/feed.xml"},
 )
 
 
@@ -70,7 +71,8 @@ def _public_items(path: str) -> list[Item]:
     listing = _item("さがす", _address("groups:list"), path)
     if path.startswith(register):
         listing["current"] = ""
-    return [listing, _item("はじめる・続ける", register, path)]
+    helping = _item("手伝う", _address("needs:list"), path)
+    return [listing, helping, _item("はじめる・続ける", register, path)]
 
 
 # Asked for on every page, and the same as long as the program runs.

@@ -9,6 +9,7 @@ from core import clock
 from core.access import EVERYONE, Data, access
 from core.pages import content_key, kept_page
 from groups import choices as choice_rows
+from groups import need_pages
 from groups.feeds import NewGroups
 from groups.models import Group, Photo
 from groups.public_page import page_context
@@ -26,9 +27,9 @@ def _page(request, number, template):
         raise Http404("団体がありません。")
     if not group.is_public:
         return _closed(request, group, choices.sites)
-    return render(
-        request, template, page_context(group, today, choices.stale_months) | {"centre_sites": choices.sites}
-    )
+    context = page_context(group, today, choices.stale_months)
+    context |= {"needs": need_pages.of_group(group, today, choices), "centre_sites": choices.sites}
+    return render(request, template, context)
 
 
 def _closed(request, group, sites):

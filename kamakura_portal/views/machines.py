@@ -22,7 +22,16 @@ class Pages(Sitemap):
     """The fixed pages."""
 
     def items(self) -> list[str]:
-        return ["home", "groups:list", "register:start", "opendata:index", "privacy", "accessibility"]
+        return [
+            "home",
+            "groups:list",
+            "needs:list",
+            "first_step:page",
+            "register:start",
+            "opendata:index",
+            "privacy",
+            "accessibility",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -65,5 +74,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines += [
         f"Disallow: {path}" for path in ("/my/", "/staff/", "/committee/", "/admin/", "/accounts/", "/demo/")
     ]
-    lines += ["Disallow: /groups/?", f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}"]
+    lines += [f"Disallow: {path}?" for path in ("/groups/", "/needs/", "/first-step/")]
+    lines += [f"Sitemap: {settings.PORTAL_URL}{reverse('sitemap')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

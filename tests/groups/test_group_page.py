@@ -169,7 +169,7 @@ def test_the_number_of_statements_does_not_grow_with_the_photos(
     for _ in range(photos):
         a_photo(group)
 
-    with django_assert_num_queries(6):  # version, choices, group, fields, areas, photos
+    with django_assert_num_queries(7):  # version, choices, group, fields, areas, photos, needs
         Client().get(f"/groups/{group.number}/")
     with django_assert_num_queries(1):
         Client().get(f"/groups/{group.number}/")
