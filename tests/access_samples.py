@@ -35,7 +35,7 @@ from groups.models import (
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
-from tests import access_baton, people
+from tests import access_baton, access_needs, people
 from tests.groups.asking import make_question, sent_question
 from tests.groups.factories import make_group, make_registration, make_renewal
 
@@ -76,7 +76,7 @@ def build_world() -> World:
         **people.one_for_each_office(),
     }
     world = World(users)
-    for make in (_groups, _registrations, _imports, _accounts, _office, _questions):
+    for make in (_groups, access_needs.build, _registrations, _imports, _accounts, _office, _questions):
         make(world)
     for role, user in users.items():
         client = people.signed_in(Client(), user, second_factor=role in STAFF)
@@ -343,6 +343,7 @@ SAMPLES: dict[str, Build] = {
         for name in ("case", "assign", "note", "return", "approve", "reject")
         for variant, state in (("", "submitted"), ("@draft", "draft"), ("@officers_own", "officers_own"))
     },
+    **access_needs.SAMPLES,
     "groups_staff:checks": _case("submitted"),
     "groups_staff:checks@draft": _case("draft"),
     "groups_staff:checks@officers_own": _case("officers_own"),

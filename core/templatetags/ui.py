@@ -61,6 +61,12 @@ def jdate(value: date | datetime | None, style: str = "") -> str:
 
 
 @register.filter
+def weekday(value: date | datetime | None) -> str:
+    """月: the letter of a day's weekday. Empty for no date."""
+    return WEEKDAYS[_local(value).weekday()] if value else ""
+
+
+@register.filter
 def jtime(value: datetime | time | None) -> str:
     """9時, 9時05分, in Japanese time. Empty for no time."""
     if value is None or value == "":
