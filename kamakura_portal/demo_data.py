@@ -18,6 +18,7 @@ from groups.actions.directory import rebuild_directory
 from groups.models import CentreSite, Group, ImportRow, Membership
 from kamakura_portal.demo_baton import load_batons
 from kamakura_portal.demo_cases import load_cases
+from kamakura_portal.demo_needs import load_needs
 from kamakura_portal.demo_people import PEOPLE
 from kamakura_portal.demo_photos import add_photos
 from kamakura_portal.demo_questions import load_questions
@@ -52,6 +53,7 @@ def load_demo() -> bool:
         load_cases(people)
         load_batons(people, demo_group())
         load_questions(people, demo_group())
+        load_needs(people, demo_group())
         Sequence.objects.create(name=LOADED, last=1)
     add_photos(people["centre"], demo_group())
     # The worker is not running yet; nothing of the demo's own story stays undelivered.
