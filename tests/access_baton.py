@@ -29,6 +29,7 @@ def samples(number: int, other: int) -> dict[str, Build]:
 
     found = {f"baton:{name}": fixed(number=number) for name in ("sheet", "begin", "review", "booklet")}
     found |= {f"baton:{name}": row(number) for name in ("change", "remove", "move")}
+    found["baton:posts"] = lambda world: {"number": number, "pk": world.ids["baton_role"]}
     return found | {
         "baton:rows": fixed(number=number, part="accounts"),
         "baton:rows@roles": fixed(number=number, part="roles"),

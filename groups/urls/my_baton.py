@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.views import my_baton, my_baton_rows
+from groups.views import my_baton, my_baton_posts, my_baton_rows
 
 app_name = "baton"
 _SHEET = "groups/<int:number>/baton/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path(_SHEET + "begin/", my_baton.begin, name="begin"),
     path(_SHEET + "review/", my_baton.review, name="review"),
     path(_SHEET + "booklet.pdf", my_baton.booklet, name="booklet"),
+    path(_SHEET + "roles/<int:pk>/posts/", my_baton_posts.posts, name="posts"),
     path(_SHEET + "<slug:part>/", my_baton_rows.rows, name="rows"),
     path(_SHEET + "<slug:part>/add/", my_baton_rows.add, name="add"),
     path(_SHEET + "<slug:part>/<int:pk>/", my_baton_rows.change, name="change"),

@@ -246,7 +246,7 @@ def test_the_calendar_begins_in_april(client: Client, applicant: Any, group: Gro
     for month, title in ((1, "新年会"), (12, "大そうじ"), (4, "総会")):
         add(group, applicant, "calendar", month=month, title=title, holder="", weeks_before=None)
     text = page(client, "calendar/")
-    assert text.index("総会</h3>") < text.index("大そうじ</h3>") < text.index("新年会</h3>")
+    assert text.index("総会</h2>") < text.index("大そうじ</h2>") < text.index("新年会</h2>")
 
 
 # ---------------------------------------------------------------------------------------- light and privacy
