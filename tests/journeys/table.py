@@ -183,6 +183,25 @@ MEMBER = (
     State("take a photo off", "member", f"{OWN}photos/{{own_photo}}/remove/"),
     State("certificate", "member", f"{OWN}certificate/"),
 )
+SHEET = f"{OWN}baton/"
+BATON = (
+    State("baton sheet", "member", SHEET),
+    State("baton sheet, empty", "member", "/my/groups/{plain}/baton/"),
+    State("baton sheet, begun", "member", "/my/groups/{plain}/baton/", press("5つの役目で始める")),
+    State("baton list", "member", f"{SHEET}accounts/"),
+    State("baton list, empty", "member", f"{SHEET}contacts/"),
+    State("baton row", "member", f"{SHEET}roles/{{baton_role}}/"),
+    State("baton row, errors", "member", f"{SHEET}roles/{{baton_role}}/", emptied("保存する", "title")),
+    State("baton new row, errors", "member", f"{SHEET}calendar/add/", press("保存する")),
+    State("small posts", "member", f"{SHEET}roles/{{baton_role}}/posts/"),
+    State("small posts, errors", "member", f"{SHEET}roles/{{baton_role}}/posts/", emptied("公開", "title_1")),
+    State("take a baton row off", "member", f"{SHEET}roles/{{baton_role}}/remove/"),
+    State("lights", "coordinator", "/staff/baton/"),
+    State("lights of one colour, none", "coordinator", "/staff/baton/?light=amber"),
+    State("lights for paper", "coordinator", "/staff/baton/print/"),
+    State("lights for the city", "tsunagari", "/staff/baton/"),
+    State("baton sheet of a group", "coordinator", "/staff/baton/{own}/"),
+)
 CASE = "/staff/registrations/{submitted}/"
 CASEWORK = (
     State("staff home", "centre", "/staff/"),
@@ -274,8 +293,8 @@ QUESTIONS = (
 )
 DEMO = (State("demo", "", "/demo/"), State("demo mailbox", "", "/demo/mailbox/"))
 AUDIENCES = {
-    "public": PUBLIC, "entrance": ENTRANCE, "applicant": APPLICANT, "member": MEMBER, "casework": CASEWORK,
-    "desk": DESK, "office": OFFICE, "demo": DEMO, "questions": QUESTIONS,
+    "public": PUBLIC, "entrance": ENTRANCE, "applicant": APPLICANT, "member": MEMBER, "baton": BATON,
+    "casework": CASEWORK, "desk": DESK, "office": OFFICE, "demo": DEMO, "questions": QUESTIONS,
 }  # fmt: skip
 # Pages that cannot be reached on purpose: their templates are shown at an address of the live server.
 TROUBLE_PAGES = tuple(f"errors/{name}.html" for name in ("400", "403", "413", "429", "500", "503", "csrf"))

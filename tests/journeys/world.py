@@ -21,6 +21,7 @@ from groups.models import CentreSite, Group, Membership, Photo, Registration
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
 from tests.groups.asking import make_question, sent_question
+from tests.groups.batons import RED, add, write_sheet
 from tests.groups.factories import complete_answers, make_group, make_registration, reference
 from tests.groups.test_import import ROW, sheet
 
@@ -44,6 +45,7 @@ def build_world() -> World:
         "applicant": people.make_user(name="申請 花"),
         "centre": people.centre_staff(),
         "tsunagari": people.tsunagari_staff(),
+        "coordinator": people.coordinator(),
         "section": people.section_staff(),
         "committee": people.committee_member(),
         "administrator": people.administrator(),
@@ -83,8 +85,16 @@ def _groups(world: World) -> None:
         "resting": resting.number,
         "own": own.number,
         "own_photo": photo(own).pk,
+        "baton_role": _baton(own, world.users["member"]),
         "membership": Membership.objects.get(group=plain, role=Membership.Role.EDITOR).pk,
     }
+
+
+def _baton(group: Group, by: User) -> int:
+    """A red sheet with one account on it; the key of its first role."""
+    sheet = write_sheet(group, by, RED)
+    add(group, by, "accounts", title="団体のメール", purpose="連絡", holder="佐藤 花子", key_place="金庫")
+    return sheet.roles.all()[0].pk
 
 
 def _applications(world: World) -> None:
