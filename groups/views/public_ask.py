@@ -16,6 +16,7 @@ from core.lifecycle import Blocked
 from groups.actions import mistakes, questions
 from groups.forms.questions import AskForm, MistakeForm
 from groups.models import Group
+from groups.need_pages import about_need
 from groups.purpose_questions import MISTAKE, QUESTION
 
 UNPROCESSABLE, TOO_MANY = 422, 429
@@ -44,6 +45,7 @@ def ask(request, number):
         request.POST if request.method == "POST" else None,
         purpose=f"ask:{number}",
         most_links=_setting("groups.question_links"),
+        initial=about_need(group, request.GET.get("need", "")),
     )
     if not questions.takes_questions(group):
         return _show_ask(request, group, None)

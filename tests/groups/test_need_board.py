@@ -153,6 +153,19 @@ def test_the_page_of_a_post_says_what_when_and_where_with_the_year(client: Clien
     assert need.group.get_absolute_url() in page
 
 
+def test_a_question_about_a_post_begins_with_its_name(client: Client) -> None:
+    need = make_need(title="草取りの手伝い")
+    other = make_need(title="よその団体の募集")
+    ask = f"/groups/{need.group.number}/ask/"
+    assert f'href="{ask}?need={need.number}"' in client.get(need.get_absolute_url()).content.decode()
+    assert f"募集「草取りの手伝い」（募集番号 {need.number}）について" in (
+        client.get(f"{ask}?need={need.number}").content.decode()
+    )
+    for odd in (other.number, "0", "x", "9" * 30, "１"):
+        page = client.get(f"{ask}?need={odd}")
+        assert page.status_code == 200 and "について\n" not in page.content.decode()
+
+
 def test_open_posts_stand_on_the_page_of_their_group_and_on_the_front_page(client: Client) -> None:
     group = make_group()
     make_need(group, title="出ている一つ")
