@@ -21,12 +21,13 @@ from groups.models import (
     Group,
     InternalNote,
     Membership,
+    Need,
     Registration,
     RegistrationCheck,
 )
 from tests import people
 from tests.access_samples import make_photo
-from tests.groups.factories import make_document, make_group, make_registration
+from tests.groups.factories import make_document, make_group, make_need, make_registration
 
 PEOPLE = (
     "representative_name", "representative_kana", "representative_address", "representative_phone",
@@ -94,6 +95,7 @@ def build() -> Canaries:
     make_group(name="隣の会", members={found.users["other"]: Membership.Role.REPRESENTATIVE})
     make_registration(applicant=found.users["second_applicant"], answers={"basics": {"name": "別の会"}})
     _direct(found)
+    _needs(found)
     _imported(found)
     _applied(found)
     _unlisted(found)
@@ -146,6 +148,12 @@ def _baton(found: Canaries) -> None:
                 found.own.setdefault("coordinator", set()).add(values[column.field])
         baton.add_row(group=found.group, part=part, values=values, today=today, by=member)
     baton.review(group=found.group, today=today, by=member)
+
+
+def _needs(found: Canaries) -> None:
+    """A post that nobody has published yet: its group's members alone read it."""
+    words = {name: found.word(name, "representative") for name in ("title", "body", "place_text")}
+    make_need(found.group, state=Need.State.DRAFT, **words)
 
 
 def _imported(found: Canaries) -> None:

@@ -34,7 +34,8 @@ PUBLIC_PATHS = (
     "/healthz", "/readyz", "/accounts/login/", "/accounts/signup/",
     "/groups/401/", "/groups/401/print/", "/groups/402/", "/groups/402/print/", "/groups/490/",
     "/groups/490/print/", "/groups/?q=%E6%B1%90", "/groups/?q=%E3%81%AE%E4%BC%9A&sort=kana",
-    "/groups/?page=99",
+    "/groups/?page=99", "/needs/", "/needs/?q=kanaria", "/needs/1/", "/needs/print/", "/needs/feed.xml",
+    "/first-step/?when=sunday",
     "/groups/?day=sat&beginner=1&recruiting=1", "/groups/?time=unknown&day=unknown", "/nonsense/",
 )  # fmt: skip
 # Below /staff/ and /my/ of somebody else: refused, and the refusal tells nothing.
@@ -57,7 +58,10 @@ def closed_paths(found: Canaries) -> list[str]:
     ]
     staff += ["/staff/mails/", "/staff/imports/", "/staff/claims/", "/staff/exports/groups/"]
     own = [f"/my/registrations/{case}/{page}" for page in ("", "check/", "receipt/", "print/", "people/")]
-    own += [f"/my/groups/{number}/{page}" for page in ("", "page/", "members/", "photos/", "certificate/")]
+    own += [
+        f"/my/groups/{number}/{page}"
+        for page in ("", "page/", "members/", "photos/", "certificate/", "needs/", "needs/1/")
+    ]
     own += [f"/my/groups/{number}/baton/{page}" for page in ("", "roles/add/", "accounts/", "calendar/")]
     own += [f"/my/groups/{number}/baton/{page}" for page in ("documents/", "contacts/", "booklet.pdf")]
     staff += ["/staff/baton/", "/staff/baton/print/", f"/staff/baton/{number}/"]
