@@ -29,26 +29,37 @@ def run_once(request: HttpRequest, work: Callable[[], str], *, place: str = "") 
     A second press, a reload or back-and-resubmit leads to the first result; nothing is made twice.
     `work` runs in one transaction with the token. Exceptions roll both back, so the form can be sent again.
     """
-    token = _token(request)
-    fingerprint = _fingerprint(request)
     path = (place or request.path)[:300]
     try:
         with transaction.atomic():
             row = FormToken.objects.create(
-                token=token, path=path, fingerprint=fingerprint, created_at=clock.now()
+                token=_token(request), path=path, fingerprint=_fingerprint(request), created_at=clock.now()
             )
             row.outcome = work()
             row.save(update_fields=["outcome"])
             return HttpResponseRedirect(row.outcome)
     except IntegrityError:
-        done = FormToken.objects.filter(token=token, path=path).exclude(outcome="").first()
-        if done is None:
+        first = sent_before(request, place=place)
+        if first is None:
             raise
-        if done.fingerprint != fingerprint:
-            messages.warning(
-                request, "この画面の内容は、すでに一度送信されています。あとから変えた分は送られていません。"
-            )
-        return HttpResponseRedirect(done.outcome)
+        return first
+
+
+def sent_before(request: HttpRequest, *, place: str = "") -> HttpResponseRedirect | None:
+    """The first result of a form that was sent already, None for a new one. `place` as for run_once.
+
+    Asked before everything else where the act itself shuts its sender out: somebody who leaves a group and
+    presses twice reads that it is done, not that there is no such page.
+    """
+    path = (place or request.path)[:300]
+    done = FormToken.objects.filter(token=_token(request), path=path).exclude(outcome="").first()
+    if done is None:
+        return None
+    if done.fingerprint != _fingerprint(request):
+        messages.warning(
+            request, "この画面の内容は、すでに一度送信されています。あとから変えた分は送られていません。"
+        )
+    return HttpResponseRedirect(done.outcome)
 
 
 def _token(request: HttpRequest) -> uuid.UUID:
