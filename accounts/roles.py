@@ -1,7 +1,7 @@
 """Which role a person holds today, and what follows from it.
 
 Roles of this app have a term and are looked up by date at each request, so a role ends by itself. Roles
-that a group gives (representative, editor) live in the groups app above; it reports them through
+that a group gives (representative, editor, treasurer) live in the groups app above; it reports them through
 `register_role_source`, because this app must not know groups.
 """
 
@@ -33,10 +33,12 @@ COMMITTEE_YEARS = 2
 
 GROUP_REPRESENTATIVE = "group_representative"
 GROUP_EDITOR = "group_editor"
+GROUP_TREASURER = "group_treasurer"
 
 DESCRIPTIONS: dict[str, str] = {
-    GROUP_REPRESENTATIVE: "団体の代表者です。登録の申請、団体の情報の変更、編集者の招待ができます。",
+    GROUP_REPRESENTATIVE: "団体の代表者です。登録の申請、団体の情報の変更、メンバーの招待ができます。",
     GROUP_EDITOR: "団体の編集者です。団体の紹介ページや活動の情報を書きかえられます。",
+    GROUP_TREASURER: "団体の会計です。編集者と同じことができ、お金のことを受け持ちます。",
     Role.CENTRE_STAFF: "市民活動センターの職員です。団体登録の審査、団体情報の管理、窓口の受付をします。",
     Role.COORDINATOR: "市民活動の相談を受け、団体や市の課をつなぎます。",
     Role.SECTION_STAFF: "市の担当課の職員です。自分の課の協働の案件を扱います。",
@@ -86,7 +88,7 @@ def sections_of(user: AnyUser, on: datetime.date | None = None) -> list[Section]
 
 
 def group_roles_of(user: AnyUser) -> set[str]:
-    """GROUP_REPRESENTATIVE / GROUP_EDITOR as reported by the apps above."""
+    """GROUP_REPRESENTATIVE, GROUP_EDITOR and GROUP_TREASURER as reported by the apps above."""
     if not isinstance(user, User) or not user.is_active:
         return set()
     return {role for source in _role_sources for role in source(user)}

@@ -69,11 +69,24 @@ expose(
 )
 expose(
     models.GroupInvitation,
-    group=("id", "group", "role", "channel", "created_at", "expires_at", "accepted_at", "cancelled_at"),
+    group=(
+        "id", "group", "role", "channel", "created_at", "expires_at", "accepted_at", "cancelled_at",
+        "declined_at",
+    ),
     staff=("token_hash",),
     personal=("email", "invited_by", "accepted_by"),
     retention=rules.INVITATIONS,
-)
+)  # fmt: skip
+expose(
+    models.HandOver,
+    group=(
+        "id", "group", "state", "state_changed_at", "afterwards", "by_centre", "reason", "created_at",
+        "expires_on",
+    ),
+    staff=("assurance",),
+    personal=("member", "former", "email", "proposed_by", "answered_by"),
+    retention=rules.HAND_OVERS,
+)  # fmt: skip
 expose(
     models.ImportBatch,
     staff=(

@@ -169,6 +169,7 @@ def member_invited(invitation: GroupInvitation, *, token: str) -> None:
             "number": invitation.group.number,
             "from_centre": invitation.role == Membership.Role.REPRESENTATIVE,
             "role": invitation.get_role_display(),
+            "may": invitation.may,
             "by": invitation.invited_by,
             "expires_at": invitation.expires_at,
             "link": _link("groups_my:invitation", token),

@@ -3,11 +3,11 @@
 from typing import Any
 
 from accounts.permissions import is_administrator, is_centre_staff, is_coordinator, is_tsunagari
-from groups.models import Group, Membership, Need, Registration, SavedExport
+from groups.models import Group, HandOver, Membership, Need, Registration, SavedExport
 
 
 def is_member(user: Any, group: Group) -> bool:
-    """A current member of the group, in any role."""
+    """A current member of the group, in any role. Asked at each request, so a removed one is out at once."""
     return user.is_authenticated and group.memberships.filter(user=user, ended_at=None).exists()
 
 
@@ -29,6 +29,7 @@ def can_write_need(user: Any, need: Need) -> bool:
 
 
 def can_manage_members(user: Any, group: Group) -> bool:
+    """Invites, removes, changes roles, and proposes who represents the group next."""
     return is_representative(user, group)
 
 
@@ -65,6 +66,26 @@ def can_note_baton_contact(user: Any, group: Group) -> bool:
 def can_view_baton_list(user: Any) -> bool:
     """The lights without anybody's name."""
     return can_read_batons(user) or is_tsunagari(user)
+
+
+def can_hand_over_for(user: Any, group: Group) -> bool:
+    """The centre hands over when the representative cannot be reached; never in an officer's own group."""
+    return can_process_group(user, group)
+
+
+def can_answer_hand_over(user: Any, hand_over: HandOver) -> bool:
+    """Only the person who was asked."""
+    return user is not None and HandOver.objects.addressed_to(user).filter(pk=hand_over.pk).exists()
+
+
+def can_withdraw_hand_over(user: Any, hand_over: HandOver) -> bool:
+    """The side that proposed it; the centre also a group's own, because it may have to act for the group."""
+    if can_hand_over_for(user, hand_over.group):
+        return True
+    if user is None or hand_over.by_centre:
+        return False
+    # Whoever proposed is not the representative any more once it was accepted, and then reads that it was.
+    return hand_over.proposed_by_id == user.pk or can_manage_members(user, hand_over.group)
 
 
 def can_apply(user: Any) -> bool:

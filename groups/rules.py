@@ -35,6 +35,15 @@ INVITATION_DAYS = declare(
 LETTER_DAYS = declare(
     "groups.letter_days", 60, label="手紙の招待の有効日数", unit="日", lowest=7, highest=365
 )
+HAND_OVER_DAYS = declare(
+    "groups.hand_over_days",
+    14,
+    label="代表の引き継ぎの返事を待つ日数",
+    unit="日",
+    help_text="申し出た日の翌日から数えます。過ぎた申し出は、夜のうちに終わり、双方にメールで知らせます。",
+    lowest=3,
+    highest=90,
+)
 MOST_PHOTOS = declare("groups.most_photos", 6, label="写真の枚数の上限", unit="枚", lowest=1, highest=20)
 
 # The light of a 引き継ぎシート (groups/baton.py).
@@ -123,4 +132,12 @@ SAVED_EXPORTS = keep(
     what="書き出しの選び方",
     since="最後に使った日",
     count=Count.YEARS,
+)
+HAND_OVERS = keep(
+    "groups.keep_hand_over_years",
+    5,
+    what="代表の引き継ぎ",
+    since="返事・取下げ・期限",
+    count=Count.FISCAL_YEARS,
+    help_text="センターが引き継いだときの確かめ方も含みます。だれが代表者だったかは、団体の記録に残ります。",
 )

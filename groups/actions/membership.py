@@ -1,7 +1,8 @@
-"""Who acts for a group: invitations by mail or printed letter, acceptance, removal.
+"""Who comes to act for a group: invitations by mail or printed letter, acceptance, refusal.
 
-A representative invites editors; the centre invites the first representative of a group that nobody has
-claimed. Only hashes of links and codes are kept; each works once and for a limited time.
+A representative invites editors and treasurers; the centre invites the first representative of a group that
+nobody has claimed. Only hashes of links and codes are kept; each works once and for a limited time. Who is a
+member already: actions/members.py; who represents the group next: actions/handover.py.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from accounts.addresses import fold_email
 from core import audit, clock, settings_rows
 from core.lifecycle import Blocked, NotAllowed
-from groups import notices
+from groups import notices, notices_people, people_story
 from groups.models import Group, GroupInvitation, Membership
 from groups.permissions import can_invite_groups, can_manage_members
 
@@ -23,22 +24,23 @@ from groups.permissions import can_invite_groups, can_manage_members
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 CODE_LENGTH = 12
 MOST_OPEN = 10
+NOT_ANSWERED: dict[str, Any] = {"accepted_at": None, "cancelled_at": None, "declined_at": None}
 UNKNOWN = "この招待は使えません。期限が切れたか、取り消されたか、もう使われています。"
 WRONG_CODE = "団体番号か番号（コード）が違うか、期限が切れています。手紙をもう一度確かめてください。"
 
 
 def open_invitations(group: Group) -> QuerySet[GroupInvitation]:
-    """Neither accepted, cancelled nor past the hour."""
-    return group.invitations.filter(accepted_at=None, cancelled_at=None, expires_at__gt=clock.now())
+    """Neither accepted, declined, cancelled nor past the hour."""
+    return group.invitations.filter(**NOT_ANSWERED, expires_at__gt=clock.now())
 
 
 def is_claimed(group: Group) -> bool:
     """Whether somebody represents the group on the portal."""
-    return group.memberships.filter(ended_at=None, role=Membership.Role.REPRESENTATIVE).exists()
+    return group.memberships.representative() is not None
 
 
 def _may_invite(by: Any, group: Group, role: str) -> bool:
-    if role == Membership.Role.EDITOR:
+    if role in Membership.GIVEN:
         return can_manage_members(by, group)
     return can_invite_groups(by)
 
@@ -49,12 +51,11 @@ def invite(*, group: Group, email: str, role: str, by: Any) -> GroupInvitation:
 
     Raises NotAllowed; Blocked for a member, a claimed group (representative), or too many open invitations.
     """
-    locked = _locked(group)
+    locked = lock(group)
     if not _may_invite(by, locked, role):
         raise NotAllowed("招待する権限がありません。")
     address = fold_email(email)
-    if locked.memberships.filter(ended_at=None, user__email=address).exists():
-        raise Blocked("この人は、もうこの団体のメンバーです。")
+    _refuse_member(locked, address)
     _refuse_claimed(locked, role)
     waiting = open_invitations(locked).filter(channel=GroupInvitation.Channel.MAIL)
     waiting.filter(email=address).update(cancelled_at=clock.now())
@@ -63,7 +64,7 @@ def invite(*, group: Group, email: str, role: str, by: Any) -> GroupInvitation:
     token = secrets.token_urlsafe(32)
     invitation = _create(locked, role, GroupInvitation.Channel.MAIL, _hash(token), by, email=address)
     notices.member_invited(invitation, token=token)
-    audit.record("メンバーを招いた", locked, by=by, changes={"招待": ("", Membership.Role(role).label)})
+    audit.record(people_story.INVITED, locked, by=by, changes={"招待": ("", Membership.Role(role).label)})
     return invitation
 
 
@@ -73,7 +74,7 @@ def invite_by_letter(*, group: Group, by: Any) -> tuple[GroupInvitation, str]:
 
     An older letter's code stops working. Raises NotAllowed, Blocked for a claimed group.
     """
-    locked = _locked(group)
+    locked = lock(group)
     if not can_invite_groups(by):
         raise NotAllowed("招待する権限がありません。")
     _refuse_claimed(locked, Membership.Role.REPRESENTATIVE)
@@ -86,7 +87,7 @@ def invite_by_letter(*, group: Group, by: Any) -> tuple[GroupInvitation, str]:
         _code_hash(locked.number, code),
         by,
     )
-    audit.record("手紙の招待を作った", locked, by=by)
+    audit.record(people_story.LETTER, locked, by=by)
     return invitation, "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
@@ -96,9 +97,8 @@ def find_invitation(token: str) -> GroupInvitation | None:
         GroupInvitation.objects.filter(
             token_hash=_hash(token),
             channel=GroupInvitation.Channel.MAIL,
-            accepted_at=None,
-            cancelled_at=None,
             expires_at__gt=clock.now(),
+            **NOT_ANSWERED,
         )
         .select_related("group", "invited_by")
         .first()
@@ -122,9 +122,8 @@ def claim(*, number: int, code: str, by: Any) -> Group:
         token_hash=_code_hash(number, plain),
         group__number=number,
         channel=GroupInvitation.Channel.LETTER,
-        accepted_at=None,
-        cancelled_at=None,
         expires_at__gt=clock.now(),
+        **NOT_ANSWERED,
     ).first()
     if invitation is None:
         raise Blocked(WRONG_CODE)
@@ -133,16 +132,37 @@ def claim(*, number: int, code: str, by: Any) -> Group:
 
 def _join(invitation: GroupInvitation, by: Any) -> Group:
     """One membership, once: the group's row is locked while the invitation is looked at again."""
-    group = _locked(invitation.group)
+    group = lock(invitation.group)
     now = clock.now()
     if group.memberships.filter(user=by, ended_at=None).exists():
-        raise Blocked("あなたは、もうこの団体のメンバーです。")
+        raise Blocked(
+            f"いまサインインしている {by} さんは、もうこの団体のメンバーです。別の方が受けるときは、"
+            "いったんサインアウトし、その方のメールアドレスでサインインしてから、もう一度開いてください。"
+        )
     _refuse_claimed(group, invitation.role)
-    used = GroupInvitation.objects.filter(pk=invitation.pk, accepted_at=None, cancelled_at=None)
+    used = GroupInvitation.objects.filter(pk=invitation.pk, **NOT_ANSWERED)
     if not used.update(accepted_at=now, accepted_by=by):
         raise Blocked(UNKNOWN)
     membership = Membership.objects.create(group=group, user=by, role=invitation.role, started_at=now)
-    audit.record("メンバーになった", group, by=by, changes={"役割": ("", membership.get_role_display())})
+    audit.record(people_story.JOINED, group, by=by, changes={"役割": ("", membership.get_role_display())})
+    if invitation.role in Membership.GIVEN:
+        notices_people.member_joined(invitation, membership=membership)
+    return group
+
+
+@transaction.atomic
+def decline(*, token: str, by: Any) -> Group:
+    """Say no to a mailed invitation; whoever invited is told. Raises Blocked when it is closed already."""
+    invitation = find_invitation(token)
+    if invitation is None:
+        raise Blocked(UNKNOWN)
+    group = lock(invitation.group)
+    waiting = GroupInvitation.objects.filter(pk=invitation.pk, **NOT_ANSWERED)
+    if not waiting.update(declined_at=clock.now()):
+        raise Blocked(UNKNOWN)
+    role = invitation.get_role_display()
+    audit.record(people_story.DECLINED, group, by=by, changes={"招待": (role, "ことわり")})
+    notices_people.invitation_declined(invitation)
     return group
 
 
@@ -153,27 +173,23 @@ def cancel_invitation(*, invitation: GroupInvitation, by: Any) -> None:
         raise NotAllowed("招待を取り消す権限がありません。")
     still_open = open_invitations(invitation.group).filter(pk=invitation.pk)
     if still_open.update(cancelled_at=clock.now()):
-        audit.record("招待を取り消した", invitation.group, by=by)
+        audit.record(people_story.CANCELLED, invitation.group, by=by)
 
 
-@transaction.atomic
-def remove_member(*, membership: Membership, by: Any) -> None:
-    """End an editor's membership. Raises Blocked for a representative: that is a hand-over."""
-    group = _locked(membership.group)
-    if not can_manage_members(by, group):
-        raise NotAllowed("メンバーを外す権限がありません。")
-    current = group.memberships.filter(pk=membership.pk, ended_at=None).first()
-    if current is None:
-        return
-    if current.role == Membership.Role.REPRESENTATIVE:
-        raise Blocked("代表者は、この画面では外せません。交代するときは市民活動センターに知らせてください。")
-    current.ended_at, current.ended_by = clock.now(), by
-    current.save(update_fields=["ended_at", "ended_by"])
-    audit.record("メンバーを外した", group, by=by, changes={str(current.user): ("編集者", "")})
-
-
-def _locked(group: Group) -> Group:
+def lock(group: Group) -> Group:
+    """Every change of who acts for a group waits for the one before it at the group's own row."""
     return Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
+
+
+def _refuse_member(group: Group, address: str) -> None:
+    """An address is one person's sign-in: where two share a mailbox, the second needs an own address."""
+    member = group.memberships.current().filter(user__email=address).select_related("user").first()
+    if member is not None:
+        raise Blocked(
+            f"このアドレスは、もうこの団体のメンバーです（{member.user}さん、{member.get_role_display()}）。"
+            "一つのアドレスで使えるのは一人だけです。同じ受信箱を二人で使っているときは、"
+            "もう一人の方の別のアドレスを入れてください。役割だけを変えるときは、上の表の「役割を変える」を開いてください。"
+        )
 
 
 def _refuse_claimed(group: Group, role: str) -> None:

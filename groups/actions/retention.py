@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from core import audit, outbox, retention
 from groups.actions.registration import erase
-from groups.models import GroupInvitation, ImportBatch, Registration
-from groups.rules import CASES, IMPORTS, INVITATIONS
+from groups.models import GroupInvitation, HandOver, ImportBatch, Registration
+from groups.rules import CASES, HAND_OVERS, IMPORTS, INVITATIONS
 
 State = Registration.State
 
@@ -50,6 +50,12 @@ def _forget_case(key: int, due: QuerySet[Registration]) -> bool:
 def forget_invitations(today: date) -> int:
     """Delete invitations by mail and by letter, used or not; returns how many."""
     return retention.forget(GroupInvitation.objects.filter(expires_at__lt=INVITATIONS.due_before(today)))
+
+
+def forget_hand_overs(today: date) -> int:
+    """Delete ended hand-overs with the centre's reasons; the group's own record keeps who it was."""
+    ended = HandOver.objects.exclude(state=HandOver.State.PROPOSED)
+    return retention.forget(ended.filter(state_changed_at__lt=HAND_OVERS.due_before(today)))
 
 
 def forget_imports(today: date) -> int:

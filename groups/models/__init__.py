@@ -9,8 +9,9 @@ from groups.models.baton import (
 )
 from groups.models.directory import DirectoryEntry
 from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
+from groups.models.handover import HandOver
 from groups.models.imports import ImportBatch, ImportRow
-from groups.models.membership import GroupInvitation, Membership
+from groups.models.membership import MAY, GroupInvitation, Membership
 from groups.models.mistake import MistakeReport
 from groups.models.need import Need
 from groups.models.photo import Photo
@@ -22,6 +23,7 @@ from groups.models.saved_export import SavedExport
 
 __all__ = [
     "ALWAYS_PUBLIC",
+    "MAY",
     "PERSONAL_SWITCHES",
     "SWITCHABLE",
     "TIME_BANDS",
@@ -43,6 +45,7 @@ __all__ = [
     "DirectoryEntry",
     "Group",
     "GroupInvitation",
+    "HandOver",
     "ImportBatch",
     "ImportRow",
     "InternalNote",

@@ -14,9 +14,10 @@ from core.forms import forget_old_tokens
 from groups.actions import freshness, terms
 from groups.actions.baton_nightly import relight_sheets, remind_of_reviews
 from groups.actions.exports import forget_choices
+from groups.actions.handover import expire_hand_overs
 from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
 from groups.actions.registration import delete_old_drafts
-from groups.actions.retention import forget_cases, forget_imports, forget_invitations
+from groups.actions.retention import forget_cases, forget_hand_overs, forget_imports, forget_invitations
 from groups.actions.retention_questions import (
     forget_mistakes,
     forget_questions,
@@ -44,9 +45,11 @@ def steps() -> dict[str, Callable[[], int]]:
         "内容の確認の知らせ": lambda: freshness.ask(today),
         "変わった引き継ぎの信号": lambda: relight_sheets(today),
         "引き継ぎシートの見直しの知らせ": lambda: remind_of_reviews(today),
+        "期限の過ぎた代表の引き継ぎ": lambda: expire_hand_overs(today),
         "消した下書き": lambda: delete_old_drafts(today),
         "消した申請": lambda: forget_cases(today),
         "消した団体への招待": lambda: forget_invitations(today),
+        "消した代表の引き継ぎ": lambda: forget_hand_overs(today),
         "消した取り込み": lambda: forget_imports(today),
         "消した書き出しの選び方": lambda: forget_choices(today),
         "消した未確認の質問": lambda: forget_unconfirmed_questions(clock.now(), today),

@@ -1,0 +1,94 @@
+"""Who acts for a group already: another role, removal by the representative, leaving by oneself.
+
+A removed person is out at the very next request: every page asks for the current membership (permissions.py).
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from core import audit, clock
+from core.lifecycle import Blocked, NotAllowed
+from groups import notices_people, people_story
+from groups.actions import handover
+from groups.actions.membership import lock, open_invitations
+from groups.models import Group, Membership
+from groups.people_story import name_of
+from groups.permissions import can_manage_members
+
+GONE = "この人は、もうメンバーではありません。"
+HAND_OVER_FIRST = (
+    "代表者は、代表をほかの人に引き継いでからでないと抜けられません。「代表を引き継ぐ」から申し出てください。"
+    "引き継ぐときに、そのまま抜けることも選べます。"
+)
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
+    """Editor to treasurer or back. Raises NotAllowed; Blocked for a representative or a former member."""
+    group = lock(membership.group)
+    if not can_manage_members(by, group):
+        raise NotAllowed("メンバーの役割を変える権限がありません。")
+    current = _current(group, membership)
+    if current.role not in Membership.GIVEN or role not in Membership.GIVEN:
+        raise Blocked("代表者は、役割の変更では替えられません。「代表を引き継ぐ」から申し出てください。")
+    before = current.get_role_display()
+    if current.role == role:
+        return current
+    current.role = role
+    current.save(update_fields=["role"])
+    now = current.get_role_display()
+    audit.record(people_story.ROLE_CHANGED, group, by=by, changes={name_of(current.user): (before, now)})
+    notices_people.role_changed(current, before=before, by=by)
+    return current
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, today: date, by: Any) -> None:
+    """End somebody's membership. Raises Blocked for a representative (that is a hand-over); twice is once."""
+    group = lock(membership.group)
+    if not can_manage_members(by, group):
+        raise NotAllowed("メンバーを外す権限がありません。")
+    current = group.memberships.current().filter(pk=membership.pk).select_related("user").first()
+    if current is None:
+        return
+    if current.role == Membership.Role.REPRESENTATIVE:
+        raise Blocked("代表者は外せません。交代するときは「代表を引き継ぐ」から申し出てください。")
+    _end(group, current, today, by)
+    audit.record(
+        people_story.REMOVED,
+        group,
+        by=by,
+        changes={name_of(current.user): (current.get_role_display(), "")},
+    )
+    notices_people.member_removed(current, by=by)
+
+
+@transaction.atomic
+def leave(*, group: Group, today: date, by: Any) -> None:
+    """End one's own membership. Raises Blocked for the representative, who hands over first."""
+    locked = lock(group)
+    current = locked.memberships.current().filter(user=by).select_related("user").first()
+    if current is None:
+        raise Blocked("あなたは、もうこの団体のメンバーではありません。")
+    if current.role == Membership.Role.REPRESENTATIVE:
+        raise Blocked(HAND_OVER_FIRST)
+    _end(locked, current, today, by)
+    audit.record(people_story.LEFT, locked, by=by, changes={"役割": (current.get_role_display(), "")})
+    notices_people.member_left(current)
+
+
+def _current(group: Group, membership: Membership) -> Membership:
+    found = group.memberships.current().filter(pk=membership.pk).select_related("user").first()
+    if found is None:
+        raise Blocked(GONE)
+    return found
+
+
+def _end(group: Group, membership: Membership, today: date, by: Any) -> None:
+    """Nothing meant for this person stays open: a proposed hand-over, an invitation to the address."""
+    handover.close_for(membership, today=today, by=by)
+    open_invitations(group).filter(email=membership.user.email).update(cancelled_at=clock.now())
+    membership.ended_at, membership.ended_by = clock.now(), by
+    membership.save(update_fields=["ended_at", "ended_by"])
