@@ -1,4 +1,4 @@
-"""Inviting by mail, and the code of a printed letter."""
+"""Inviting by mail, another role, and the code of a printed letter."""
 
 from typing import Any
 
@@ -6,14 +6,32 @@ from django import forms
 
 from core import text
 from groups.forms.question_fields import CleanField, NumberField
+from groups.models import MAY, Membership
+
+ROLES = [(role.value, f"{role.label}：{MAY[role]}") for role in Membership.GIVEN]
+
+
+def role_field(**kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="役割",
+        choices=ROLES,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "役割を選んでください。",
+            "invalid_choice": "編集者か会計を選んでください。",
+        },
+        **kwargs,
+    )
 
 
 class InviteForm(forms.Form):
+    role = role_field(initial=Membership.Role.EDITOR)
     email = CleanField(
         cleaner=text.normalise_email,
         longest=254,
         label="招く人のメールアドレス",
-        help_text="招待のメールを送るためだけに使います。公開しません。例：name@example.jp",
+        help_text="招待のメールを送るためだけに使います。公開しません。一つのアドレスで使えるのは一人だけです。"
+        "例：name@example.jp",
         widget=forms.TextInput(attrs={"class": "w-30", "inputmode": "email", "autocomplete": "off"}),
         error_messages={"required": "招く人のメールアドレスを入れてください。"},
     )
@@ -21,6 +39,10 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
+
+
+class RoleForm(forms.Form):
+    role = role_field()
 
 
 class ClaimForm(forms.Form):

@@ -20,8 +20,11 @@ def own_group(request: HttpRequest, number: int) -> Group:
 def group(request: HttpRequest, number: int) -> HttpResponse:
     """Status, links to the page, the members and the certificate."""
     found = own_group(request, number)
+    hand_overs = found.hand_overs.open().select_related("member__user", "proposed_by")
     context = {
         "group": found,
+        "hand_over": hand_overs.first(),
+        "asked": hand_overs.addressed_to(request.user).exists(),
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "may_manage": can_manage_members(request.user, found),
         "open_questions": open_questions(found),

@@ -1,129 +1,169 @@
-"""Members of one's own group, invitations, and the code of a printed letter."""
+"""Members of one's own group: who they are, inviting, roles, removal, leaving."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from core import limits
+from core import clock, limits
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.http import back_with_error
+from core.forms import run_once, sent_before
+from core.http import LARGEST_ID, back_with_error
 from core.lifecycle import Blocked
-from groups.actions import membership as actions
-from groups.forms.membership import ClaimForm, InviteForm
-from groups.models import Group, Membership
+from groups.actions import members as actions
+from groups.actions import membership
+from groups.forms.membership import InviteForm, RoleForm
+from groups.models import MAY, Group, Membership
+from groups.people_story import story
 from groups.permissions import can_manage_members
 from groups.views.my_group import own_group
 
 HOUR = 3600
+UNPROCESSABLE = 422
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
 def members(request: HttpRequest, number: int) -> HttpResponse:
-    """Who acts for the group; a representative invites editors here."""
+    """Who acts for the group, and how that came; a representative invites here."""
     group = own_group(request, number)
-    may_manage = can_manage_members(request.user, group)
-    if request.method == "POST" and not may_manage:
+    if request.method == "GET":
+        return _show(request, group, InviteForm(recalled(request)))
+    if not can_manage_members(request.user, group):
         raise PermissionDenied("招待できるのは代表者だけです。")
-    form = InviteForm(request.POST if request.method == "POST" else recalled(request))
-    if request.method == "POST" and form.is_valid() and _invite(request, group, form):
-        return redirect("groups_my:members", number)
+    # A page that was open before there was a choice of roles means an editor.
+    form = InviteForm({"role": Membership.Role.EDITOR, **request.POST.dict()})
+    if form.is_valid():
+        try:
+            return run_once(request, lambda: _invite(request, group, form))
+        except Blocked as blocked:
+            form.add_error("email", str(blocked))
+    return _show(request, group, form, status=UNPROCESSABLE)
+
+
+def _show(request: HttpRequest, group: Group, form: InviteForm, *, status: int = 200) -> HttpResponse:
+    hand_overs = group.hand_overs.open().select_related("member__user", "proposed_by")
     context = {
         "group": group,
         "form": form,
-        "may_manage": may_manage,
-        "members": group.memberships.filter(ended_at=None).select_related("user"),
-        "invitations": actions.open_invitations(group).select_related("invited_by"),
+        "may_manage": can_manage_members(request.user, group),
+        "members": group.memberships.current().select_related("user"),
+        "invitations": membership.open_invitations(group).select_related("invited_by"),
+        "hand_over": hand_overs.first(),
+        "asked": hand_overs.addressed_to(request.user).exists(),
+        "roles": [(role.label, words) for role, words in MAY.items()],
+        "story": story(group),
     }
-    return render(request, "groups/my/members.html", context)
+    return render(request, "groups/my/members/list.html", context, status=status)
 
 
-def _invite(request: HttpRequest, group: Group, form: InviteForm) -> bool:
-    """Send the invitation; False with the reason at the field when it could not be sent."""
-    email = form.cleaned_data["email"]
+def _invite(request: HttpRequest, group: Group, form: InviteForm) -> str:
     if not limits.allow("membership.invite", request.user.pk, most=20, seconds=HOUR):
-        form.add_error("email", "続けて何度も送っています。1時間ほどたってからお試しください。")
-        return False
+        raise Blocked("続けて何度も送っています。1時間ほどたってからお試しください。")
+    email, role = form.cleaned_data["email"], form.cleaned_data["role"]
+    membership.invite(group=group, email=email, role=role, by=request.user)
+    label = Membership.Role(role).label
+    messages.success(
+        request, f"{email} に、{label}への招待のメールを送りました。返事があるとメールで知らせます。"
+    )
+    return reverse("groups_my:members", args=[group.number])
+
+
+def _managed(request: HttpRequest, number: int, pk: int, denied: str) -> tuple[Group, Membership | None]:
+    """The group and one of its current members, for the representative alone."""
+    group = own_group(request, number)
+    if not can_manage_members(request.user, group):
+        raise PermissionDenied(denied)
+    found = group.memberships.current().filter(pk=pk) if pk <= LARGEST_ID else Membership.objects.none()
+    return group, found.select_related("user").first()
+
+
+@access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+def role(request: HttpRequest, number: int, pk: int) -> HttpResponse:
+    """Editor to treasurer or back."""
+    group, member = _managed(request, number, pk, "役割を変えられるのは代表者だけです。")
+    if member is None:
+        return back_with_error(request, actions.GONE, "groups_my:members", number)
+    if member.role not in Membership.GIVEN:
+        return redirect("groups_my:hand_over", number)
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": member.role})
+    if request.method == "POST" and form.is_valid():
+        return _done(request, number, lambda: _change_role(request, member, form.cleaned_data["role"]))
+    context = {"group": group, "member": member, "form": form}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "groups/my/members/role.html", context, status=status)
+
+
+def _change_role(request: HttpRequest, member: Membership, role: str) -> str:
+    changed = actions.change_role(membership=member, role=role, by=request.user)
+    return f"{changed.user}さんの役割は「{changed.get_role_display()}」です。"
+
+
+def _done(request: HttpRequest, number: int, work: Callable[[], str]) -> HttpResponse:
+    """Do it once, however often it is pressed, and say what `work` returns; then back to the members."""
+
+    def once() -> str:
+        messages.success(request, work())
+        return reverse("groups_my:members", args=[number])
+
     try:
-        actions.invite(group=group, email=email, role=Membership.Role.EDITOR, by=request.user)
+        return run_once(request, once)
     except Blocked as blocked:
-        form.add_error("email", str(blocked))
-        return False
-    messages.success(request, f"{email} に招待のメールを送りました。")
-    return True
+        return back_with_error(request, str(blocked), "groups_my:members", number)
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
 def remove(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    """Asks once more, then ends an editor's membership."""
-    group = own_group(request, number)
-    if not can_manage_members(request.user, group):
-        raise PermissionDenied("メンバーを外せるのは代表者だけです。")
-    member = group.memberships.filter(pk=pk, ended_at=None).select_related("user").first()
+    """Asks once more, then ends somebody's membership."""
+    if request.method == "POST" and (first := sent_before(request)):
+        return first
+    group, member = _managed(request, number, pk, "メンバーを外せるのは代表者だけです。")
     if member is None:
-        return back_with_error(request, "この人は、もうメンバーではありません。", "groups_my:members", number)
-    if request.method == "GET":
-        return render(request, "groups/my/member_remove.html", {"group": group, "member": member})
-    try:
-        actions.remove_member(membership=member, by=request.user)
-    except Blocked as blocked:
-        return back_with_error(request, str(blocked), "groups_my:members", number)
-    messages.success(request, f"{member.user}さんをメンバーから外しました。")
-    return redirect("groups_my:members", number)
+        return back_with_error(request, actions.GONE, "groups_my:members", number)
+    if request.method == "POST":
+        return _done(request, number, lambda: _remove(request, member))
+    return render(request, "groups/my/members/remove.html", {"group": group, "member": member})
+
+
+def _remove(request: HttpRequest, member: Membership) -> str:
+    actions.remove_member(membership=member, today=clock.today(), by=request.user)
+    return f"{member.user}さんをメンバーから外し、メールで知らせました。"
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+def leave(request: HttpRequest, number: int) -> HttpResponse:
+    """Asks once more, then ends the visitor's own membership; the representative reads how to hand over."""
+    if request.method == "POST" and (first := sent_before(request)):
+        return first
+    group = own_group(request, number)
+    if request.method == "POST":
+        try:
+            return run_once(request, lambda: _leave(request, group))
+        except Blocked as blocked:
+            return back_with_error(request, str(blocked), "groups_my:leave", number)
+    context = {"group": group, "is_representative": can_manage_members(request.user, group)}
+    return render(request, "groups/my/members/leave.html", context)
+
+
+def _leave(request: HttpRequest, group: Group) -> str:
+    actions.leave(group=group, today=clock.today(), by=request.user)
+    messages.success(request, f"「{group.name}」のメンバーから抜けました。代表者にもメールで知らせました。")
+    return reverse("my_home")
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("POST",))
 def cancel(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    """Cancel an invitation that nobody has accepted yet."""
+    """Cancel an invitation that nobody has answered yet."""
     group = own_group(request, number)
     if not can_manage_members(request.user, group):
         raise PermissionDenied("招待を取り消せるのは代表者だけです。")
-    invitation = group.invitations.filter(pk=pk, role=Membership.Role.EDITOR).first()
+    given = group.invitations.filter(role__in=Membership.GIVEN)
+    invitation = given.filter(pk=pk).first() if pk <= LARGEST_ID else None
     if invitation is None:
         raise Http404
-    actions.cancel_invitation(invitation=invitation, by=request.user)
-    messages.success(request, "招待を取り消しました。")
+    membership.cancel_invitation(invitation=invitation, by=request.user)
+    messages.success(request, "招待を取り消しました。送ったリンクは、もう使えません。")
     return redirect("groups_my:members", number)
-
-
-@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """GET only shows (mail programs open links); POST accepts."""
-    found = actions.find_invitation(token)
-    if found is None:
-        return render(request, "groups/my/invitation_closed.html", {"why": actions.UNKNOWN}, status=410)
-    if request.method == "GET":
-        return render(request, "groups/my/invitation.html", {"invitation": found})
-    try:
-        group = actions.accept(token=token, by=request.user)
-    except Blocked as blocked:
-        return back_with_error(request, str(blocked), "my_home")
-    messages.success(request, f"「{group.name}」の{found.get_role_display()}になりました。")
-    return redirect("groups_my:group", group.number)
-
-
-@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
-def claim(request: HttpRequest) -> HttpResponse:
-    """The code of a printed letter makes its reader the representative."""
-    form = ClaimForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        group = _claim(request, form)
-        if group is not None:
-            messages.success(request, f"「{group.name}」の代表者になりました。")
-            return redirect("groups_my:group", group.number)
-    return render(request, "groups/my/claim.html", {"form": form})
-
-
-def _claim(request: HttpRequest, form: ClaimForm) -> Group | None:
-    """The group, or None with the reason in the form. Few tries for one person and for one group."""
-    number = form.cleaned_data["number"]
-    allowed = limits.allow("membership.claim", request.user.pk, most=10, seconds=HOUR)
-    if not allowed or not limits.allow("membership.claim.group", number, most=30, seconds=HOUR):
-        form.add_error(None, "続けて何度も試しています。1時間ほどたってからお試しください。")
-        return None
-    try:
-        return actions.claim(number=number, code=form.cleaned_data["code"], by=request.user)
-    except Blocked as blocked:
-        form.add_error(None, str(blocked))
-        return None

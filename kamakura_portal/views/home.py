@@ -14,7 +14,7 @@ from core.access import EVERYONE, SIGNED_IN, Data, access
 from core.pages import content_key, kept_page
 from groups.actions.registration import REMINDER_DAYS
 from groups.front_page import front_page_facts
-from groups.models import Group, Registration
+from groups.models import Group, HandOver, Registration
 from kamakura_portal.forms import SampleForm
 
 
@@ -48,9 +48,11 @@ def my_home(request: HttpRequest) -> HttpResponse:
     home = home_url(user)
     groups = Group.objects.of_member(user).order_by("number")
     registrations = Registration.objects.of_applicant(user).select_related("group")
-    if home != "/my/" and not groups and not registrations:
+    asked = HandOver.objects.open().addressed_to(user).filter(expires_on__gte=clock.today())
+    hand_overs = asked.select_related("group", "proposed_by")
+    if home != "/my/" and not groups and not registrations and not hand_overs:
         return redirect(home)
-    context: dict[str, Any] = {"groups": groups, "registrations": registrations}
+    context: dict[str, Any] = {"groups": groups, "registrations": registrations, "hand_overs": hand_overs}
     return render(request, "portal/my_home.html", context)
 
 

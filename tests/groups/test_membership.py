@@ -1,4 +1,4 @@
-"""Who acts for a group: invitations by mail and letter, acceptance, removal, limits."""
+"""Who comes to act for a group: invitations by mail and letter, acceptance, refusal, limits."""
 
 import re
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.roles import GROUP_EDITOR, GROUP_REPRESENTATIVE, group_roles_of
+from accounts.roles import GROUP_EDITOR, GROUP_REPRESENTATIVE, GROUP_TREASURER, group_roles_of
 from core.lifecycle import Blocked, NotAllowed
 from core.models import OutboxMessage
 from groups.actions import membership as actions
@@ -116,30 +116,11 @@ def test_an_editor_sees_the_members_but_manages_nobody(client: Client, applicant
     member = Membership.objects.create(group=group, user=editor, role=EDITOR, started_at=timezone.now())
     client.force_login(editor)
     page = reverse("groups_my:members", args=[group.number])
-    assert "編集者を招く" not in client.get(page).content.decode()
+    assert "メンバーを招く" not in client.get(page).content.decode()
     assert client.post(page, {"email": "x@example.jp"}).status_code == 403
     remove = reverse("groups_my:member_remove", args=[group.number, member.pk])
     assert client.post(remove).status_code == 403
     assert OutboxMessage.objects.count() == 0
-
-
-def test_removing_an_editor_ends_access_at_once(client: Client, applicant: Any, group: Group) -> None:
-    editor = make_user()
-    member = Membership.objects.create(group=group, user=editor, role=EDITOR, started_at=timezone.now())
-    remove = reverse("groups_my:member_remove", args=[group.number, member.pk])
-    assert client.get(remove).status_code == 200
-    assert (editor.email, "editor") in roles(group)
-    client.post(remove)
-    member.refresh_from_db()
-    assert member.ended_by == applicant
-    client.force_login(editor)
-    assert client.get(reverse("groups_my:group", args=[group.number])).status_code == 404
-
-
-def test_a_representative_cannot_be_removed_here(client: Client, applicant: Any, group: Group) -> None:
-    own = group.memberships.get()
-    client.post(reverse("groups_my:member_remove", args=[group.number, own.pk]))
-    assert roles(group) == {(applicant.email, "representative")}
 
 
 def test_a_stranger_finds_no_page_of_the_group(client: Client, group: Group) -> None:
@@ -148,10 +129,89 @@ def test_a_stranger_finds_no_page_of_the_group(client: Client, group: Group) -> 
         assert client.get(reverse(f"groups_my:{name}", args=[group.number])).status_code == 404
 
 
-def test_a_member_cannot_be_invited_again(client: Client, applicant: Any, group: Group) -> None:
+def test_an_address_that_is_a_member_s_sign_in_is_refused_with_the_way_to_put_it_right(
+    client: Client, applicant: Any, group: Group
+) -> None:
     answer = client.post(reverse("groups_my:members", args=[group.number]), {"email": applicant.email})
-    assert "もうこの団体のメンバーです" in answer.content.decode()
-    assert GroupInvitation.objects.count() == 0
+    page = answer.content.decode()
+    assert (answer.status_code, GroupInvitation.objects.count()) == (422, 0)
+    assert "もうこの団体のメンバーです（見本 花子さん、代表者）" in page
+    assert "もう一人の方の別のアドレスを入れてください" in page
+
+
+@pytest.mark.parametrize(("typed", "status"), [("", 422), ("not-an-address", 422), ("a@b@c.jp", 422)])
+def test_a_bad_address_comes_back_with_what_was_typed(
+    client: Client, group: Group, typed: str, status: int
+) -> None:
+    page = reverse("groups_my:members", args=[group.number])
+    answer = client.post(page, {"email": typed, "role": "treasurer"})
+    assert (answer.status_code, GroupInvitation.objects.count()) == (status, 0)
+    assert answer.context["form"]["email"].value() == typed
+    assert answer.context["form"]["role"].value() == "treasurer"
+
+
+@pytest.mark.parametrize("role", ["representative", "nonsense", ""])
+def test_a_representative_gives_no_other_role_than_editor_and_treasurer(
+    client: Client, group: Group, role: str
+) -> None:
+    page = reverse("groups_my:members", args=[group.number])
+    answer = client.post(page, {"email": "x@example.jp", "role": role})
+    assert (answer.status_code, GroupInvitation.objects.count()) == (422, 0)
+
+
+def test_an_invited_treasurer_becomes_one_and_the_representative_is_told(
+    client: Client, applicant: Any, group: Group
+) -> None:
+    client.post(
+        reverse("groups_my:members", args=[group.number]), {"email": "next@example.jp", "role": "treasurer"}
+    )
+    link, guest = mailed_link(), make_user("next@example.jp", name="会計 三郎")
+    client.force_login(guest)
+    assert "会計になりますか" in client.get(link).content.decode()
+    client.post(link)
+    assert roles(group) == {(applicant.email, "representative"), (guest.email, "treasurer")}
+    assert group_roles_of(guest) == {GROUP_TREASURER}
+    mail = OutboxMessage.objects.latest("id")
+    assert (mail.to, mail.subject) == (
+        applicant.email,
+        f"会計 三郎さんが「{group.name}」の会計になりました",
+    )
+
+
+def test_an_invitation_pressed_twice_makes_one_member(client: Client, applicant: Any, group: Group) -> None:
+    actions.invite(group=group, email="next@example.jp", role=EDITOR, by=applicant)
+    link = mailed_link()
+    client.force_login(make_user())
+    pressed = {"form_token": "0b9f6c80-0000-4000-8000-000000000011"}
+    places = [client.post(link, pressed)["Location"] for _ in range(2)]
+    assert places == [reverse("groups_my:group", args=[group.number])] * 2
+    assert len(roles(group)) == 2
+
+
+def test_declining_asks_once_more_tells_who_invited_and_closes_the_link(
+    client: Client, applicant: Any, group: Group
+) -> None:
+    actions.invite(group=group, email="next@example.jp", role=EDITOR, by=applicant)
+    link = mailed_link()
+    client.force_login(make_user("next@example.jp"))
+    assert "招待をことわりますか" in client.get(f"{link}decline/").content.decode()
+    assert actions.open_invitations(group).count() == 1
+    client.post(f"{link}decline/")
+    assert actions.open_invitations(group).count() == 0
+    assert (client.get(link).status_code, client.post(link).status_code) == (410, 410)
+    assert roles(group) == {(applicant.email, "representative")}
+    mail = OutboxMessage.objects.latest("id")
+    assert (mail.to, mail.subject) == (applicant.email, f"「{group.name}」への招待がことわられました")
+    assert "next@example.jp あての" in mail.body
+
+
+def test_a_member_who_opens_a_colleague_s_invitation_reads_whose_sign_in_it_is(
+    client: Client, applicant: Any, group: Group
+) -> None:
+    actions.invite(group=group, email="next@example.jp", role=EDITOR, by=applicant)
+    answer = client.post(mailed_link(), follow=True)
+    assert "その方のメールアドレスでサインインしてから" in answer.content.decode()
+    assert roles(group) == {(applicant.email, "representative")}
 
 
 def test_only_the_centre_invites_a_representative_and_only_to_an_unclaimed_group(
