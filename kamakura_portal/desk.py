@@ -19,6 +19,7 @@ from django.urls import reverse
 from core.models import OutboxMessage
 from groups import claims
 from groups.filters import QueueFilter
+from groups.models import HandOver
 from groups.permissions import can_invite_groups, can_process_queue, can_view_baton_list, can_view_queue
 from groups.queries import late_words
 from groups.queries_baton import sheets
@@ -167,6 +168,15 @@ LINES: tuple[Line, ...] = (
         "差し戻した更新の届け",
         can_view_queue,
         **renewals("returned", "state_changed_at") | {"day_is_due": False},
+    ),
+    Line(
+        "hand_over",
+        Section.WAITING,
+        "代表の引き継ぎ",
+        can_view_queue,
+        lambda user, today: HandOver.objects.open(),
+        "groups_staff:hand_overs",
+        day="expires_on",
     ),
     Line("claim_invited", Section.WAITING, "招待に返事のない団体", can_invite_groups, **unclaimed("yes")),
     Line(

@@ -35,7 +35,7 @@ from groups.models import (
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
-from tests import access_baton, access_needs, people
+from tests import access_baton, access_needs, access_people, people
 from tests.groups.asking import make_question, sent_question
 from tests.groups.factories import make_group, make_registration, make_renewal
 
@@ -109,7 +109,9 @@ def _groups(world: World) -> None:
         members={users["representative"]: Membership.Role.REPRESENTATIVE},
     )
     ids["photo"], ids["struck_photo"] = make_photo(group).pk, make_photo(struck).pk
-    ids["editor_membership"] = Membership.objects.get(group=group, user=users["editor"]).pk
+    editor = Membership.objects.get(group=group, user=users["editor"])
+    ids["editor_membership"] = editor.pk
+    ids["hand_over"] = access_people.ask_to_hand_over(group, to=editor, by=users["representative"])
     invitation = invite(
         group=group, email="invited@example.jp", role=Membership.Role.EDITOR, by=users["representative"]
     )
@@ -335,6 +337,7 @@ SAMPLES: dict[str, Build] = {
     "groups_my:member_remove": lambda w: {"number": NUMBER, "pk": w.ids["editor_membership"]},
     "groups_my:invitation_cancel": lambda w: {"number": NUMBER, "pk": w.ids["invitation"]},
     "groups_my:invitation_cancel@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["invitation"]},
+    **access_people.samples(NUMBER),
     **access_baton.samples(NUMBER, OTHER_NUMBER),
     "groups_my:invitation": lambda w: {"token": w.group_token},
     "groups_my:invitation@cut_off": lambda w: {"token": w.group_token[:-1]},

@@ -12,7 +12,7 @@ from typing import Any
 from accounts.models import User
 from core import clock
 from groups import directory
-from groups.actions import baton, decision, imports, membership
+from groups.actions import baton, decision, handover, imports, membership
 from groups.actions.registration import submit
 from groups.baton_parts import PARTS
 from groups.models import (
@@ -133,6 +133,7 @@ def _direct(found: Canaries) -> None:
     membership.invite(
         group=found.group, email=invited, role=Membership.Role.EDITOR, by=users["representative"]
     )
+    _handed_over(found)
     _baton(found)
 
 
@@ -154,6 +155,20 @@ def _needs(found: Canaries) -> None:
     """A post that nobody has published yet: its group's members alone read it."""
     words = {name: found.word(name, "representative") for name in ("title", "body", "place_text")}
     make_need(found.group, state=Need.State.DRAFT, **words)
+
+
+def _handed_over(found: Canaries) -> None:
+    """The centre asks somebody by mail to represent the group: the address and how it made sure."""
+    asked = f"{found.word('asked')}@example.jp"
+    handover.hand_over_for(
+        group=found.group,
+        to=handover.Successor(email=asked),
+        afterwards="leaves",
+        reason="連絡がつかないため。",
+        assurance=found.word("assurance"),
+        today=clock.today(),
+        by=found.users["centre"],
+    )
 
 
 def _imported(found: Canaries) -> None:

@@ -56,6 +56,7 @@ def closed_paths(found: Canaries) -> list[str]:
         "/staff/groups/",
         "/staff/registrations/",
     ]
+    staff += [f"/staff/groups/{number}/hand-over/", "/staff/hand-overs/"]
     staff += ["/staff/mails/", "/staff/imports/", "/staff/claims/", "/staff/exports/groups/"]
     own = [f"/my/registrations/{case}/{page}" for page in ("", "check/", "receipt/", "print/", "people/")]
     own += [
@@ -65,6 +66,7 @@ def closed_paths(found: Canaries) -> list[str]:
     own += [f"/my/groups/{number}/baton/{page}" for page in ("", "roles/add/", "accounts/", "calendar/")]
     own += [f"/my/groups/{number}/baton/{page}" for page in ("documents/", "contacts/", "booklet.pdf")]
     staff += ["/staff/baton/", "/staff/baton/print/", f"/staff/baton/{number}/"]
+    own.append(f"/my/groups/{number}/hand-over/")
     return staff + own
 
 
@@ -183,6 +185,7 @@ def test_the_planted_words_are_really_stored_and_the_office_does_see_them(canari
         "tagline",
         "baton",
     )
+    assert any(word in group for word in canaries.private if word.startswith("kanariaassurance"))
     stored = {
         kind: [word for word in canaries.private if word.startswith(f"kanaria{kind}")] for kind in kinds
     }
@@ -267,7 +270,9 @@ def test_mails_hold_only_words_of_their_one_reader(canaries: Canaries) -> None:
     for mail in mails:
         assert mail.to.count("@") == 1
         private = canaries.private - canaries.own.get(addresses.get(mail.to, ""), set())
-        wrong += [(mail.kind, word) for word in private if word in mail.subject + mail.body]
+        # The reader's own address is no secret to them.
+        text = (mail.subject + mail.body).replace(mail.to, "")
+        wrong += [(mail.kind, word) for word in private if word in text]
     assert wrong == []
 
 

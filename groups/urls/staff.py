@@ -7,6 +7,7 @@ from groups.views import (
     staff_certificate,
     staff_decision,
     staff_groups,
+    staff_handover,
     staff_mistakes,
     staff_questions,
     staff_queue,
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mistakes/<int:pk>/", staff_mistakes.report, name="mistake"),
     path("mistakes/<int:pk>/note/", staff_mistakes.note, name="mistake_note"),
     path("mistakes/<int:pk>/<slug:name>/", staff_mistakes.step, name="mistake_step"),
+    path("groups/<int:number>/hand-over/", staff_handover.hand_over, name="hand_over"),
+    path("groups/<int:number>/hand-over/withdraw/", staff_handover.withdraw, name="hand_over_withdraw"),
+    path("hand-overs/", staff_handover.waiting, name="hand_overs"),
     path("sites/", staff_sites.sites, name="sites"),
     path("sites/<int:pk>/", staff_sites.site, name="site"),
 ]

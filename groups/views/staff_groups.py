@@ -17,6 +17,7 @@ from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group
 from groups.permissions import (
     can_edit_page,
     can_export,
+    can_hand_over_for,
     can_invite_groups,
     can_process_group,
     can_read_batons,
@@ -26,6 +27,7 @@ from groups.queries_baton import light_label
 
 PER_PAGE = 50
 LONGEST_TIMELINE = 200
+MOST_HAND_OVERS = 5
 PEOPLE = (
     "representative_name", "representative_kana", "representative_address", "representative_phone",
     "representative_email", "contact_name", "contact_phone", "contact_email",
@@ -78,6 +80,8 @@ def group(request, number):
         "registration": getattr(found, "registration", None),
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "former_members": found.memberships.exclude(ended_at=None).select_related("user"),
+        "hand_overs": found.hand_overs.select_related("member__user", "proposed_by")[:MOST_HAND_OVERS],
+        "may_hand_over": can_hand_over_for(request.user, found),
         "people": _people(found),
         "may_process": can_process_group(request.user, found),
         "may_renew": not why_not_now(found, clock.today()),
