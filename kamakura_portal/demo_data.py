@@ -18,6 +18,7 @@ from groups.actions.directory import rebuild_directory
 from groups.models import CentreSite, Group, ImportRow, Membership
 from kamakura_portal.demo_baton import load_batons
 from kamakura_portal.demo_cases import load_cases
+from kamakura_portal.demo_group_people import tell_of_people
 from kamakura_portal.demo_needs import load_needs
 from kamakura_portal.demo_people import PEOPLE
 from kamakura_portal.demo_photos import add_photos
@@ -49,7 +50,9 @@ def load_demo() -> bool:
         people = _people()
         _sites()
         _groups()
-        _members(people)
+        with clock.demo_days_ago(420):
+            _members(people)
+        tell_of_people(demo_group(), people)
         load_cases(people)
         load_batons(people, demo_group())
         load_questions(people, demo_group())
