@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.management import call_command
@@ -31,6 +32,11 @@ log = logging.getLogger(__name__)
 def steps() -> dict[str, Callable[[], int]]:
     """Label and work of each step, in their order; the work returns how many."""
     today = clock.today()
+    return {**_what_is_due(today), **_what_is_over(today), **_tidying(today)}
+
+
+def _what_is_due(today: date) -> dict[str, Callable[[], int]]:
+    """Roles, terms, proposals and posts that begin, end or are worth a reminder."""
     return {
         "終わった役割": lambda: people.end_expired_roles(today),
         "消したセッション": people.forget_dead_sessions,
@@ -46,6 +52,14 @@ def steps() -> dict[str, Callable[[], int]]:
         "変わった引き継ぎの信号": lambda: relight_sheets(today),
         "引き継ぎシートの見直しの知らせ": lambda: remind_of_reviews(today),
         "期限の過ぎた代表の引き継ぎ": lambda: expire_hand_overs(today),
+        "終わった募集": lambda: end_passed_needs(today),
+        "もうすぐ終わると知らせた募集": lambda: remind_of_ends(today),
+    }
+
+
+def _what_is_over(today: date) -> dict[str, Callable[[], int]]:
+    """Rows whose period of keeping is over."""
+    return {
         "消した下書き": lambda: delete_old_drafts(today),
         "消した申請": lambda: forget_cases(today),
         "消した団体への招待": lambda: forget_invitations(today),
@@ -57,12 +71,15 @@ def steps() -> dict[str, Callable[[], int]]:
         "消したまちがいの知らせ": lambda: forget_mistakes(today),
         "消した更新と連絡の記録": lambda: forget_years(today),
         "情報を消した終わった団体": lambda: empty_ended_groups(today),
-        "終わった募集": lambda: end_passed_needs(today),
-        "もうすぐ終わると知らせた募集": lambda: remind_of_ends(today),
         "消した募集": lambda: forget_needs(today),
         "消した役割への招待": lambda: people.forget_invitations(today),
         "消した役割": lambda: people.forget_old_roles(today),
-        # After everything that names people.
+    }
+
+
+def _tidying(today: date) -> dict[str, Callable[[], int]]:
+    """Accounts after everything that names people; then mails, files and what forms leave behind."""
+    return {
         "消したアカウント": lambda: people.forget_unused_people(timezone.localdate()),
         "消した番号の本文": outbox.wipe_expired,
         "消したメール": lambda: outbox.forget_old(today),
