@@ -21,6 +21,7 @@ FIELDS = (
     "kind", "title", "body", "beginner_welcome", "happens_on", "weekdays", "time_bands", "time_text", "hours",
     "areas", "place_text", "ends_on",
 )  # fmt: skip
+NEEDED_IN_PUBLIC = ("body", "areas", "ends_on")
 SECTIONS = (
     ("なにを", ("kind", "title", "body", "beginner_welcome")),
     ("いつ・どのくらい", ("happens_on", "weekdays", "time_bands", "time_text", "hours")),
@@ -139,6 +140,18 @@ class NeedForm(forms.Form):
             f"この日を過ぎると、自動で一覧から消えます。{days}日先まで。"
             "日にちを入れたときは、空けておくとその日までになります。"
         )
+
+        self._mark_as_needed(True)
+
+    def full_clean(self) -> None:
+        """※必須 stands beside what a public post needs; a draft may leave it open (`_complete` asks)."""
+        self._mark_as_needed(False)
+        super().full_clean()
+        self._mark_as_needed(True)
+
+    def _mark_as_needed(self, needed: bool) -> None:
+        for name in NEEDED_IN_PUBLIC:
+            self.fields[name].required = needed
 
     def shown(self, need: Need) -> dict[str, Any]:
         """The stored values as the form shows them."""

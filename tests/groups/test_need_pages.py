@@ -212,3 +212,9 @@ def test_the_list_of_the_group_has_everything_in_as_many_statements_for_three_as
         counts.append(len(queries))
     assert all(title in page for title in ("下書きの一つ", "出ている一つ", "終わった一つ"))
     assert counts[0] == counts[2]
+
+
+def test_what_a_public_post_needs_is_marked_before_and_after_an_error(client: Client, group: Group) -> None:
+    pages = (client.get(url(group, "new/")), client.post(url(group, "new/"), answers(title="")))
+    # what it asks for, title, content, area, last day
+    assert [page.content.decode().count("※必須") for page in pages] == [5, 5]
