@@ -6,7 +6,16 @@ from groups import models, rules, rules_questions
 _QUESTIONS = (rules_questions.QUESTIONS, "送る前に確かめられなかったものは、決めた時間で消す")
 expose(
     models.Question,
-    group=("id", "group", "state", "state_changed_at", "for_centre", "confirmed_at", "last_letter_at"),
+    group=(
+        "id",
+        "group",
+        "need",
+        "state",
+        "state_changed_at",
+        "for_centre",
+        "confirmed_at",
+        "last_letter_at",
+    ),
     staff=("purpose_text_version", "created_at"),
     personal=("asker_name", "asker_email"),
     retention=_QUESTIONS,

@@ -54,11 +54,3 @@ def for_front_page(today: date) -> dict[str, Any]:
     )
     rows: list[dict[str, Any]] = [{**row, "asks": ASKS[Need.Kind(row["kind"])]} for row in found]
     return {"needs": rows, "needs_total": rows[0]["in_all"] if rows else 0}
-
-
-def about_need(group: Any, given: str) -> dict[str, str]:
-    """The first words of a question about one post of the group, where the address names one (?need=12)."""
-    if not (given.isascii() and given.isdigit() and len(given) < 10):
-        return {}
-    need = Need.objects.published().filter(group=group, number=int(given)).first()
-    return {"body": f"募集「{need.title}」（募集番号 {need.number}）について\n\n"} if need else {}

@@ -110,6 +110,7 @@ def question_arrived(question: Question, letter: QuestionLetter, *, again: bool)
             context={
                 **_values(question),
                 "again": again,
+                "need": question.need.title if question.need else "",
                 "name": unlinked(question.shown_name),
                 "text": unlinked(letter.body),
                 "tells_email": bool(letter.shown_email),

@@ -13,6 +13,7 @@ from accounts.models import User
 from core import clock
 from groups import directory
 from groups.actions import baton, decision, handover, imports, membership
+from groups.actions.mistakes import note_on_mistake, report_mistake
 from groups.actions.registration import submit
 from groups.baton_parts import PARTS
 from groups.models import (
@@ -27,6 +28,7 @@ from groups.models import (
 )
 from tests import people
 from tests.access_samples import make_photo
+from tests.groups.asking import sent_question
 from tests.groups.factories import make_document, make_group, make_need, make_registration
 
 PEOPLE = (
@@ -99,6 +101,7 @@ def build() -> Canaries:
     _imported(found)
     _applied(found)
     _unlisted(found)
+    _asked(found)
     return found
 
 
@@ -271,6 +274,23 @@ def _office_notes(found: Canaries, case: Registration) -> None:
         registration=case, test="autonomy", verdict="question", note=found.word("checknote"),
         checked_by=officer, checked_at=clock.now(),
     )  # fmt: skip
+
+
+def _asked(found: Canaries) -> None:
+    """A question that only the group's people read, its asker's address, and a reported mistake."""
+    sent_question(
+        found.group,
+        name=found.word("asker", "representative"),
+        email=f"{found.word('askermail')}@example.jp",
+        body=found.word("question", "representative"),
+    )
+    report = report_mistake(
+        group=found.group, parts=["time"], body=found.word("mistake"), today=clock.today(), by=None,
+        email=f"{found.word('mistakemail')}@example.jp",
+    )  # fmt: skip
+    note_on_mistake(
+        report=report, note=found.word("mistakenote"), seen_version=report.version, by=found.users["centre"]
+    )
 
 
 def _unlisted(found: Canaries) -> None:

@@ -65,6 +65,10 @@ def closed_paths(found: Canaries) -> list[str]:
     ]
     own += [f"/my/groups/{number}/baton/{page}" for page in ("", "roles/add/", "accounts/", "calendar/")]
     own += [f"/my/groups/{number}/baton/{page}" for page in ("documents/", "contacts/", "booklet.pdf")]
+    own += [f"/my/groups/{number}/questions/"]
+    staff += ["/staff/questions/", "/staff/mistakes/"]
+    staff += [f"/staff/mistakes/{one.pk}/" for one in found.group.mistake_reports.all()]
+    own += [f"/my/groups/{number}/questions/{one.pk}/" for one in found.group.questions.all()]
     staff += ["/staff/baton/", "/staff/baton/print/", f"/staff/baton/{number}/"]
     own.append(f"/my/groups/{number}/hand-over/")
     return staff + own

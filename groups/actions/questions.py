@@ -17,7 +17,7 @@ from core.form_guard import mailbox_key
 from core.lifecycle import Blocked, NotAllowed
 from groups import notices_questions as notices
 from groups.lifecycles_questions import QUESTION
-from groups.models import AskedMailbox, Group, Question, QuestionLetter, QuestionLink
+from groups.models import AskedMailbox, Group, Need, Question, QuestionLetter, QuestionLink
 from groups.purpose_questions import QUESTION as PURPOSE
 
 State = Question.State
@@ -33,8 +33,19 @@ def takes_questions(group: Group) -> bool:
 
 
 @transaction.atomic
-def ask(*, group: Group, name: str, email: str, body: str, tells_email: bool, by: Any) -> Question:
+def ask(
+    *,
+    group: Group,
+    name: str,
+    email: str,
+    body: str,
+    tells_email: bool,
+    by: Any,
+    need: Need | None = None,
+) -> Question:
     """Keep a question until its asker confirms it by mail. Raises Blocked while the group takes none.
+
+    need: the post of this group's that it is about.
 
     An address that never confirmed anything gets one mail a day, whatever is asked in its name.
     """
@@ -47,6 +58,7 @@ def ask(*, group: Group, name: str, email: str, body: str, tells_email: bool, by
     now = clock.now()
     question = Question.objects.create(
         group=group,
+        need=need,
         asker_name=name,
         asker_email=email,
         purpose_text_version=PURPOSE.version,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from groups.models.group import Group
 from groups.models.membership import Membership
+from groups.models.need import Need
 
 
 class Question(models.Model):
@@ -21,6 +22,10 @@ class Question(models.Model):
         REMOVED = "removed", "取り除いた"
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="questions", verbose_name="団体")
+    # The post of the needs board from which the asker came.
+    need = models.ForeignKey(
+        Need, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name="募集"
+    )
     state = models.CharField("状態", max_length=12, choices=State, default=State.UNCONFIRMED)
     state_changed_at = models.DateTimeField("状態が変わった日時")
     # Decided when the question arrives: the group has nobody with an account, so the centre passes it on.

@@ -15,8 +15,7 @@ from core.forms import run_once
 from core.lifecycle import Blocked
 from groups.actions import mistakes, questions
 from groups.forms.questions import AskForm, MistakeForm
-from groups.models import Group
-from groups.need_pages import about_need
+from groups.models import Group, Need
 from groups.purpose_questions import MISTAKE, QUESTION
 
 UNPROCESSABLE, TOO_MANY = 422, 429
@@ -45,7 +44,6 @@ def ask(request, number):
         request.POST if request.method == "POST" else None,
         purpose=f"ask:{number}",
         most_links=_setting("groups.question_links"),
-        initial=about_need(group, request.GET.get("need", "")),
     )
     if not questions.takes_questions(group):
         return _show_ask(request, group, None)
@@ -62,6 +60,14 @@ def ask(request, number):
         return _show_ask(request, group, None)
 
 
+def _need(request, group):
+    """The post of the needs board from which somebody came (`?need=<number>`); anything else is ignored."""
+    number = (request.POST if request.method == "POST" else request.GET).get("need", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    return Need.objects.published().filter(group=group, number=int(number)).first()
+
+
 def _ask(request, group, form):
     data = form.cleaned_data
     place = place_of(request)
@@ -72,7 +78,7 @@ def _ask(request, group, form):
     }
     brake("question", place=place, quick=form.is_quick, most=most)
     fields = {name: data[name] for name in ("name", "email", "body", "tells_email")}
-    questions.ask(group=group, by=None, **fields)
+    questions.ask(group=group, need=_need(request, group), by=None, **fields)
     return reverse("groups:ask_sent", args=[group.number])
 
 
@@ -81,6 +87,7 @@ def _show_ask(request, group, form, status=200):
     context = {
         "group": group,
         "form": form,
+        "need": _need(request, group),
         "purpose_text": QUESTION,
         "confirm_hours": _setting("groups.question_confirm_hours"),
         "crumbs": _crumbs(group),

@@ -153,7 +153,7 @@ def test_the_page_of_a_post_says_what_when_and_where_with_the_year(client: Clien
     assert need.group.get_absolute_url() in page
 
 
-def test_a_question_about_a_post_begins_with_its_name(client: Client) -> None:
+def test_a_question_about_a_post_names_it(client: Client) -> None:
     need = make_need(title="草取りの手伝い")
     other = make_need(title="よその団体の募集")
     ask = f"/groups/{need.group.number}/ask/"
@@ -163,7 +163,7 @@ def test_a_question_about_a_post_begins_with_its_name(client: Client) -> None:
     )
     for odd in (other.number, "0", "x", "9" * 30, "１"):
         page = client.get(f"{ask}?need={odd}")
-        assert page.status_code == 200 and "について\n" not in page.content.decode()
+        assert page.status_code == 200 and "募集番号" not in page.content.decode()
 
 
 def test_open_posts_stand_on_the_page_of_their_group_and_on_the_front_page(client: Client) -> None:
