@@ -264,6 +264,36 @@ OFFICE = (
     State("reset the second factor", "tsunagari", "/staff/people/{person}/second-factor/"),
     State("style guide", "tsunagari", "/staff/styleguide/"),
 )
+DUE = "/my/groups/{due}/"
+YEARS = (
+    State("group whose renewal is open", "member", DUE),
+    State("renewal", "member", f"{DUE}renewal/"),
+    State("renewal, not yet", "member", f"{OWN}renewal/"),
+    State("renewal with changes", "member", f"{DUE}renewal/changes/"),
+    State(
+        "renewal with changes, errors",
+        "member",
+        f"{DUE}renewal/changes/",
+        emptied("届けを出す", "members_total"),
+    ),
+    State("renewal that waits", "member", "/my/groups/{waiting}/renewal/"),
+    State("withdraw a renewal", "member", "/my/groups/{waiting}/renewal/withdraw/"),
+    State("pause", "member", f"{OWN}pause/"),
+    State("closing", "member", f"{OWN}closing/"),
+    State("closing, errors", "member", f"{OWN}closing/", press("廃止届を出す")),
+    State("lapsed group", "", "/groups/{expired}/", status=404),
+    State("still the same", "", "/groups/same/{same}/"),
+    State("still the same, used", "", "/groups/same/nothing/", status=410),
+    State("staff renewals", "centre", "/staff/renewals/"),
+    State("staff renewals, missing", "centre", "/staff/renewals/?list=missing"),
+    State("staff renewal", "centre", "/staff/renewals/{renewal}/"),
+    State("return a renewal, errors", "centre", "/staff/renewals/{renewal}/return/", press("団体へ送る")),
+    State("renewal at the desk, errors", "centre", "/staff/groups/{due}/renewal/", press("変更なしの更新")),
+    State("letters and calls", "centre", "/staff/reminders/"),
+    State("stale groups", "centre", "/staff/stale/"),
+    State("record a contact, errors", "centre", "/staff/groups/{due}/contact/", press("記録する")),
+    State("strike off, errors", "centre", "/staff/groups/{due}/strike-off/", press("次へ")),
+)
 ASK = "/groups/{plain}/ask/"
 THREAD = "/my/groups/{plain}/questions/{asked}/"
 QUESTIONS = (
@@ -295,6 +325,7 @@ DEMO = (State("demo", "", "/demo/"), State("demo mailbox", "", "/demo/mailbox/")
 AUDIENCES = {
     "public": PUBLIC, "entrance": ENTRANCE, "applicant": APPLICANT, "member": MEMBER, "baton": BATON,
     "casework": CASEWORK, "desk": DESK, "office": OFFICE, "demo": DEMO, "questions": QUESTIONS,
+    "years": YEARS,
 }  # fmt: skip
 # Pages that cannot be reached on purpose: their templates are shown at an address of the live server.
 TROUBLE_PAGES = tuple(f"errors/{name}.html" for name in ("400", "403", "413", "429", "500", "503", "csrf"))

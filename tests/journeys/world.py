@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -14,15 +15,16 @@ from accounts.roles import Role
 from core import clock, version
 from core.models import OutboxMessage
 from groups.actions import imports
+from groups.actions.freshness import token_for
 from groups.actions.mistakes import report_mistake
 from groups.actions.question_desk import answer
 from groups.actions.questions import new_token
-from groups.models import CentreSite, Group, Membership, Photo, Registration
+from groups.models import CentreSite, Group, Membership, Photo, Registration, Reminder
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
 from tests.groups.asking import make_question, sent_question
 from tests.groups.batons import RED, add, write_sheet
-from tests.groups.factories import complete_answers, make_group, make_registration, reference
+from tests.groups.factories import complete_answers, make_group, make_registration, make_renewal, reference
 from tests.groups.test_import import ROW, sheet
 
 PHOTO_SIZES = {"320": (320, 240), "800": (800, 600)}
@@ -50,7 +52,7 @@ def build_world() -> World:
         "committee": people.committee_member(),
         "administrator": people.administrator(),
     }
-    for make in (_groups, _applications, _imports, _office, _questions):
+    for make in (_groups, _years, _applications, _imports, _office, _questions):
         make(world)
     version.bump()
     return world
@@ -87,6 +89,24 @@ def _groups(world: World) -> None:
         "own_photo": photo(own).pk,
         "baton_role": _baton(own, world.users["member"]),
         "membership": Membership.objects.get(group=plain, role=Membership.Role.EDITOR).pk,
+    }
+
+
+def _years(world: World) -> None:
+    """A renewal that is open, one that waits, a group that has lapsed, a letter to be posted."""
+    today, by = clock.today(), world.users["member"]
+    member = {by: Membership.Role.REPRESENTATIVE}
+    due = make_group(name="二階堂やぐら歩き", members=member, state="renewal_due", valid_until=today)
+    waiting = make_group(name="玉縄城址の草刈り", members=member, state="renewal_due", valid_until=today)
+    expired = make_group(name="岩瀬の折り紙", state=Group.State.EXPIRED, ended_on=today)
+    silent = make_group(name="常盤の尺八", valid_until=today, confirmed_on=date(2020, 1, 1))
+    Reminder.objects.create(group=silent, kind="renewal", base_on=today, stage=0, way="letter", due_on=today)
+    world.ids |= {
+        "due": due.number,
+        "waiting": waiting.number,
+        "expired": expired.number,
+        "renewal": make_renewal(waiting, by=by).pk,
+        "same": token_for(due.memberships.get()),
     }
 
 
