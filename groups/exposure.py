@@ -20,8 +20,8 @@ GROUP = expose(
         "registered_on", "confirmed_on", "state", "takes_questions",
     ),
     group=(
-        "valid_until", "ended_on", "end_reason", "unlisted", "public_fields", "members_citizens",
-        "officers_total", "version",
+        "valid_until", "ended_on", "end_reason", "unlisted", "public_fields", "held_fields",
+        "members_citizens", "officers_total", "version",
     ),
     staff=("id", "name_key", "order_key", "created_at", "updated_at"),
     personal=(
@@ -37,11 +37,28 @@ expose(
 )
 expose(
     models.Photo,
-    public=("id", "group", "alt", "caption", "width", "height", "variants", "position"),
+    public=("id", "group", "report", "alt", "caption", "width", "height", "variants", "position"),
+    group=("held",),
     staff=("consent", "added_at"),
     personal=("added_by",),
     retention=rules.GROUPS,
 )
+# Public where it is published and not held (ActivityReportQuerySet.shown); drafts are the group's.
+expose(
+    models.ActivityReport,
+    public=("id", "group", "held_on", "place", "people", "title", "body", "published_at"),
+    group=("state", "state_changed_at", "held", "version", "created_at", "updated_at"),
+    retention=(rules.GROUPS, rules.UNPUBLISHED_REPORTS),
+)
+expose(
+    models.ContentHold,
+    group=(
+        "id", "group", "kind", "object_id", "field", "label", "state", "state_changed_at", "reason",
+        "placed_at", "answer", "answered_at", "reply", "decided_at",
+    ),
+    personal=("placed_by", "answered_by", "decided_by"),
+    retention=rules.HOLDS,
+)  # fmt: skip
 expose(
     models.Registration,
     group=(

@@ -4,6 +4,8 @@ from typing import Any
 
 from accounts.permissions import is_administrator, is_centre_staff, is_coordinator, is_tsunagari
 from groups.models import Group, HandOver, Membership, Need, Registration, SavedExport
+from groups.models import Group, Membership, Need, Registration, SavedExport
+from groups.models import ContentHold, Group, Membership, Registration, SavedExport
 
 
 def is_member(user: Any, group: Group) -> bool:
@@ -142,3 +144,22 @@ def can_edit_settings(user: Any) -> bool:
 
 def can_edit_sites(user: Any) -> bool:
     return is_centre_staff(user) or is_tsunagari(user)
+
+
+def can_view_holds(user: Any) -> bool:
+    """What the centre has hidden: the centre decides, 地域のつながり課 can view."""
+    return is_centre_staff(user) or is_tsunagari(user)
+
+
+def can_place_holds(user: Any) -> bool:
+    return is_centre_staff(user)
+
+
+def can_hold_content(user: Any, group: Group) -> bool:
+    """An officer never decides about the content of a group of their own."""
+    return user is not None and is_centre_staff(user) and not is_member(user, group)
+
+
+def can_answer_hold(user: Any, hold: ContentHold) -> bool:
+    """The group answers itself; the centre does not answer its own question."""
+    return user is not None and is_member(user, hold.group)

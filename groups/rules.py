@@ -45,6 +45,9 @@ HAND_OVER_DAYS = declare(
     highest=90,
 )
 MOST_PHOTOS = declare("groups.most_photos", 6, label="写真の枚数の上限", unit="枚", lowest=1, highest=20)
+MOST_REPORT_PHOTOS = declare(
+    "groups.most_report_photos", 4, label="活動実績一件の写真の枚数の上限", unit="枚", lowest=1, highest=20
+)
 
 # The light of a 引き継ぎシート (groups/baton.py).
 BATON_AMBER_ROLES = declare(
@@ -140,4 +143,20 @@ HAND_OVERS = keep(
     since="返事・取下げ・期限",
     count=Count.FISCAL_YEARS,
     help_text="センターが引き継いだときの確かめ方も含みます。だれが代表者だったかは、団体の記録に残ります。",
+)
+UNPUBLISHED_REPORTS = keep(
+    "groups.keep_unpublished_report_years",
+    1,
+    what="公開していない活動実績（下書き、取り下げ）",
+    since="最後の保存・取り下げ",
+    count=Count.YEARS,
+    help_text="公開している活動実績は、団体の情報と同じだけ残ります。",
+)
+HOLDS = keep(
+    "groups.keep_hold_years",
+    3,
+    what="センターが非公開にした記録",
+    since="公開にもどした日・団体が外した日",
+    count=Count.FISCAL_YEARS,
+    help_text="非公開が続いているあいだは消えません。",
 )

@@ -1,3 +1,4 @@
+from groups.models.activity_report import ActivityReport
 from groups.models.baton import (
     BatonAccount,
     BatonContact,
@@ -7,6 +8,7 @@ from groups.models.baton import (
     BatonRole,
     BatonSheet,
 )
+from groups.models.content_hold import ContentHold
 from groups.models.directory import DirectoryEntry
 from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
 from groups.models.handover import HandOver
@@ -29,6 +31,7 @@ __all__ = [
     "TIME_BANDS",
     "WEEKDAYS",
     "ActivityField",
+    "ActivityReport",
     "Area",
     "AskedMailbox",
     "BatonAccount",
@@ -42,6 +45,7 @@ __all__ = [
     "Channel",
     "ClosingNotice",
     "Contact",
+    "ContentHold",
     "DirectoryEntry",
     "Group",
     "GroupInvitation",

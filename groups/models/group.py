@@ -116,6 +116,8 @@ class Group(models.Model):
     # The group's own switch for the question form of its page (groups/actions/questions.py).
     takes_questions = models.BooleanField("質問を受ける", default=True)
     public_fields = models.JSONField("公開する項目", default=list, blank=True)
+    # Written with a ContentHold only: no form, no import and no switch of the group changes it.
+    held_fields = models.JSONField("センターが非公開にしている項目", default=list, blank=True)
     # Both are empty where the centre's own list does not know: a day made up would claim what nobody did.
     registered_on = models.DateField("登録日", null=True, blank=True)
     confirmed_on = models.DateField("最終確認日", null=True, blank=True)
@@ -172,7 +174,11 @@ class Group(models.Model):
         return reverse("groups:detail", args=[self.number])
 
     def shows(self, field: str) -> bool:
-        """Whether the public may see this field."""
+        """Whether the public may see this field: the group publishes it, and the centre does not hide it."""
+        return self.publishes(field) and field not in self.held_fields
+
+    def publishes(self, field: str) -> bool:
+        """Whether the group itself wants the public to see this field."""
         return field in ALWAYS_PUBLIC or field in self.public_fields
 
     @property

@@ -26,6 +26,7 @@ from groups.actions.reference import load_reference
 from groups.models import (
     SWITCHABLE,
     ActivityField,
+    ActivityReport,
     Area,
     Group,
     Membership,
@@ -149,6 +150,17 @@ def make_group(*, members: dict[User, str] | None = None, **over: Any) -> Group:
         Membership.objects.create(group=group, user=user, role=role, started_at=clock.now())
     directory.sync(group)
     return group
+
+
+def make_report(group: Group, *, state: str = "published", **over: Any) -> ActivityReport:
+    """A whole activity report, published unless told otherwise."""
+    now = clock.now()
+    values: dict[str, Any] = {
+        "held_on": date(2026, 10, 18), "place": "腰越海岸", "people": 24, "title": "秋の海岸そうじ",
+        "body": "みんなで浜を歩き、ごみを40袋ひろいました。", "state_changed_at": now, "created_at": now,
+        "updated_at": now, "published_at": None if state == "draft" else now, **over,
+    }  # fmt: skip
+    return ActivityReport.objects.create(group=group, state=state, **values)
 
 
 def complete_answers(over: dict[str, dict[str, Any]] | None = None) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,141 @@
+"""Who may take which step of a report, and of what the centre hides: written out by hand."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from core import clock
+from core.lifecycle import Blocked, NotAllowed
+from groups.lifecycles_reports import HOLD, REPORT
+from groups.models import ActivityReport, ContentHold, Membership
+from tests import people
+from tests.groups.factories import make_group, make_report
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (
+    "representative", "editor", "stranger", "centre officer", "centre officer who is a member", "つながり課",
+    "coordinator", "section staff", "committee member", "administrator", "the portal itself",
+)  # fmt: skip
+WRITERS = {"representative", "editor", "centre officer", "centre officer who is a member"}
+MEMBERS = {"representative", "editor", "centre officer who is a member"}
+OFFICERS = {"centre officer"}
+# (step, state) → (who may, the state after it). Every pair that is not here is closed to everybody.
+Table = dict[tuple[str, str], tuple[set[str], str]]
+REPORTS: Table = {
+    ("publish", "draft"): (WRITERS, "published"),
+    ("publish", "withdrawn"): (WRITERS, "published"),
+    ("withdraw", "published"): (WRITERS, "withdrawn"),
+}
+REPORT_STATES, REPORT_STEPS = ("draft", "published", "withdrawn"), ("publish", "withdraw")
+TAKERS = WRITERS | {"the portal itself"}
+HOLDS: Table = {
+    ("answer", "hidden"): (MEMBERS, "answered"),
+    ("lift", "hidden"): (OFFICERS, "lifted"),
+    ("lift", "answered"): (OFFICERS, "lifted"),
+    ("lift", "kept"): (OFFICERS, "lifted"),
+    ("keep", "hidden"): (OFFICERS, "kept"),
+    ("keep", "answered"): (OFFICERS, "kept"),
+    ("remove", "hidden"): (TAKERS, "removed"),
+    ("remove", "answered"): (TAKERS, "removed"),
+    ("remove", "kept"): (TAKERS, "removed"),
+}
+HOLD_STATES = ("hidden", "answered", "kept", "lifted", "removed")
+HOLD_STEPS = ("answer", "lift", "keep", "remove")
+EVERY: list[tuple[Any, Table, str, str]] = [
+    *((REPORT, REPORTS, state, step) for state in REPORT_STATES for step in REPORT_STEPS),
+    *((HOLD, HOLDS, state, step) for state in HOLD_STATES for step in HOLD_STEPS),
+]
+
+
+def someone(role: str) -> Any:
+    makers = {
+        "representative": people.representative,
+        "editor": people.editor,
+        "stranger": people.representative,
+        "centre officer": people.centre_staff,
+        "centre officer who is a member": people.centre_staff,
+        "つながり課": people.tsunagari_staff,
+        "coordinator": people.coordinator,
+        "section staff": people.section_staff,
+        "committee member": people.committee_member,
+        "administrator": people.administrator,
+    }
+    return makers[role]() if role in makers else None
+
+
+def thing(lifecycle: Any, role: str, state: str) -> tuple[Any, Any]:
+    """A report or a matter in `state`, and the person of `role`, who is a member where the name says so."""
+    person = someone(role)
+    member_role = Membership.Role.REPRESENTATIVE if role == "representative" else Membership.Role.EDITOR
+    group = make_group(members={person: member_role} if role in MEMBERS else {})
+    if lifecycle is REPORT:
+        return make_report(group, state=state), person
+    now, officer = clock.now(), people.centre_staff()
+    stamps: dict[str, Any] = {}
+    if state == "answered":
+        stamps = {"answer": "直しました。", "answered_at": now, "answered_by": officer}
+    if state in ("kept", "lifted"):
+        stamps = {"decided_at": now, "decided_by": officer}
+    hold = ContentHold.objects.create(
+        group=group, kind="field", field="introduction", label="PR", state=state, state_changed_at=now,
+        reason="理由", placed_by=officer, placed_at=now, **stamps,
+    )  # fmt: skip
+    return hold, person
+
+
+def stamps_of(step: str, person: Any) -> dict[str, Any]:
+    """What the actions write together with the state, because the database asks for it."""
+    now = clock.now()
+    if step == "publish":
+        return {"published_at": now}
+    if step == "answer":
+        return {"answer": "直しました。", "answered_at": now, "answered_by": person}
+    return {"decided_at": now, "decided_by": person} if step in ("lift", "keep") else {}
+
+
+def takes(lifecycle: Any, step: str, state: str, role: str) -> str:
+    """The state after the attempt, or "refused"; nothing of it stays."""
+    with transaction.atomic():
+        obj, person = thing(lifecycle, role, state)
+        try:
+            with transaction.atomic():
+                lifecycle.apply(obj, step, by=person, today=clock.today(), **stamps_of(step, person))
+            outcome = str(obj.state)
+        except (NotAllowed, Blocked):
+            outcome = "refused"
+            assert type(obj).objects.get(pk=obj.pk).state == state
+        transaction.set_rollback(True)
+    return outcome
+
+
+@pytest.mark.parametrize(("lifecycle", "table", "state", "step"), EVERY)
+def test_step_is_open_to_exactly_the_people_of_the_table(
+    lifecycle: Any, table: Table, state: str, step: str
+) -> None:
+    who, target = table.get((step, state), (set(), state))
+    expected = {role: target if role in who else "refused" for role in ROLES}
+    assert {role: takes(lifecycle, step, state, role) for role in ROLES} == expected
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "table", "state"),
+    [
+        *((REPORT, REPORTS, state) for state in REPORT_STATES),
+        *((HOLD, HOLDS, state) for state in HOLD_STATES),
+    ],
+)
+def test_buttons_are_exactly_the_steps_of_the_table(lifecycle: Any, table: Table, state: str) -> None:
+    for role in ROLES:
+        with transaction.atomic():
+            obj, person = thing(lifecycle, role, state)
+            offered = {offer.transition.name for offer in lifecycle.offers(obj, person, clock.today())}
+            transaction.set_rollback(True)
+        expected = {step for (step, source), (who, _to) in table.items() if source == state and role in who}
+        assert (role, offered) == (role, expected)
+
+
+def test_the_tables_name_every_step_and_state() -> None:
+    assert (set(REPORT_STEPS), set(REPORT_STATES)) == (set(REPORT.by_name), set(ActivityReport.State.values))
+    assert (set(HOLD_STEPS), set(HOLD_STATES)) == (set(HOLD.by_name), set(ContentHold.State.values))
