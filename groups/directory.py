@@ -56,7 +56,7 @@ def entry_values(group: Group) -> dict[str, object]:
         "card": {
             "name": group.name,
             "kana": group.kana,
-            "line": public_text(group, "tagline") or group.purpose[:80],
+            "line": public_text(group, "tagline") or public_text(group, "purpose")[:80],
             "days": days,
             "times": group.time_band_names if shown("time_bands") else [],
             "schedule": public_text(group, "schedule_text"),
@@ -76,7 +76,7 @@ def entry_values(group: Group) -> dict[str, object]:
 
 def photo_entry(group: Group) -> dict[str, int] | None:
     """The first photo for the result row: its id, its size and the width of its smallest variant."""
-    photo = group.photos.first()
+    photo = next((photo for photo in group.photos.all() if photo.is_on_page), None)
     if photo is None:
         return None
     return {
@@ -90,10 +90,8 @@ def public_text(group: Group, field: str) -> str:
 
 def searchable_text(group: Group) -> str:
     """The public prose that a keyword search looks into and quotes from."""
-    parts = [group.name, group.kana, public_text(group, "tagline"), group.purpose, group.activities]
-    parts += [
-        public_text(group, name) for name in ("place_text", "welcome_text", "introduction", "first_visit")
-    ]
+    prose = ("tagline", "purpose", "activities", "place_text", "welcome_text", "introduction", "first_visit")
+    parts = [group.name, group.kana, *(public_text(group, name) for name in prose)]
     return "\n".join(part for part in parts if part)
 
 

@@ -21,7 +21,7 @@ def group_data(group: Group, *, address: str, image: str = "") -> SafeString:
         "name": group.name,
         "alternateName": group.kana,
         "identifier": str(group.number),
-        "description": (shown("tagline") and group.tagline) or group.purpose[:200],
+        "description": (shown("tagline") and group.tagline) or (shown("purpose") and group.purpose[:200]),
         "url": (shown("website") and group.website) or address,
         "mainEntityOfPage": address,
         "knowsAbout": [field.label for field in group.fields.all()],

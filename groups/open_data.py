@@ -18,7 +18,7 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/deed.ja"
 
 @dataclass(frozen=True)
 class OpenColumn:
-    """`switch` names the 公開する switch that the group must have on; empty for what is always public."""
+    """`switch` names the field whose publication decides; empty for what nobody can hide."""
 
     heading: str
     description: str
@@ -35,8 +35,8 @@ STORED = (
     OpenColumn("主たる分野", "活動分野のうち、中心の一つ"),
     OpenColumn("活動地域", "五つの地域、市内全域、市外。; で区切ります"),
     OpenColumn("説明", "ひとこと。団体が公開していないときは空です", "tagline"),
-    OpenColumn("目的", "団体の目的"),
-    OpenColumn("活動内容", "していること"),
+    OpenColumn("目的", "団体の目的。センターが非公開にしているあいだは空です", "purpose"),
+    OpenColumn("活動内容", "していること。センターが非公開にしているあいだは空です", "activities"),
     OpenColumn("活動曜日", "月から日まで。; で区切ります", "weekdays"),
     OpenColumn("時間帯", "午前、午後、夜。; で区切ります", "time_bands"),
     OpenColumn("日時の説明", "毎月第2土曜 など", "schedule_text"),

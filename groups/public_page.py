@@ -23,7 +23,7 @@ CONTACT = ("contact_name", "contact_phone", "contact_email")
 def page_context(group: Group, today: date, stale_months: int) -> dict[str, Any]:
     """Everything of the group for its page, its preview and its sheet for paper."""
     address = f"{settings.PORTAL_URL}{group.get_absolute_url()}"
-    photos = [photo_view(photo) for photo in group.photos.all()]
+    photos = [photo_view(photo) for photo in group.photos.of_page().shown()]
     image = f"{settings.PORTAL_URL}{photos[0]['src']}" if photos else ""
     return {
         "group": group,
@@ -37,6 +37,8 @@ def page_context(group: Group, today: date, stale_months: int) -> dict[str, Any]
         "place": public(group, "place_text"),
         "facts": facts(group),
         "steps": group.first_visit_steps if group.shows("first_visit") else [],
+        "purpose": public(group, "purpose"),
+        "activities": public(group, "activities"),
         "introduction": public(group, "introduction"),
         "contact": {name: public(group, name) for name in CONTACT if public(group, name)},
         "website": public(group, "website"),
@@ -50,7 +52,7 @@ def page_context(group: Group, today: date, stale_months: int) -> dict[str, Any]
         "qr": qr_code(address),
         "json_ld": jsonld.group_data(group, address=address, image=image),
         "image": image,
-        "description": (public(group, "tagline") or group.purpose)[:120],
+        "description": (public(group, "tagline") or public(group, "purpose"))[:120],
     }
 
 
@@ -110,24 +112,28 @@ def founded(group: Group) -> str:
     return dates.wareki_partial(group.founded_year, group.founded_month, group.founded_day)
 
 
-def photo_view(photo: Photo) -> dict[str, Any]:
-    """The attributes of a photo's <img>: all widths for the browser to choose from, the middle as default."""
+def photo_view(photo: Photo, *, private: bool = False) -> dict[str, Any]:
+    """The attributes of a photo's <img>: all widths for the browser to choose from, the middle as default.
+
+    private: the addresses that only the group and the office can open, also of what is not public.
+    """
     widths = sorted(map(int, photo.variants))
     middle = max((width for width in widths if width <= 800), default=widths[0])
     return {
         "id": photo.pk,
-        "src": photo_address(photo, middle),
-        "srcset": ", ".join(f"{photo_address(photo, width)} {width}w" for width in widths),
-        "small": photo_address(photo, widths[0]),
+        "src": photo_address(photo, middle, private=private),
+        "srcset": ", ".join(f"{photo_address(photo, width, private=private)} {width}w" for width in widths),
+        "small": photo_address(photo, widths[0], private=private),
         "width": photo.width,
         "height": photo.height,
         "alt": photo.alt,
         "caption": photo.caption,
+        "held": photo.held,
     }
 
 
-def photo_address(photo: Photo, width: int) -> str:
-    return f"/groups/{photo.group.number}/photos/{photo.pk}-{width}.webp"
+def photo_address(photo: Photo, width: int, *, private: bool = False) -> str:
+    return f"{'/my' if private else ''}/groups/{photo.group.number}/photos/{photo.pk}-{width}.webp"
 
 
 def share_links(name: str, address: str) -> dict[str, str]:
