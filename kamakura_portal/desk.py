@@ -20,10 +20,17 @@ from core.models import OutboxMessage
 from groups import claims
 from groups.filters import QueueFilter
 from groups.models import HandOver
-from groups.permissions import can_invite_groups, can_process_queue, can_view_baton_list, can_view_queue
+from groups.permissions import (
+    can_invite_groups,
+    can_process_queue,
+    can_view_baton_list,
+    can_view_holds,
+    can_view_queue,
+)
 from groups.queries import late_words
 from groups.queries_baton import sheets
 from groups.queries_cases import queue
+from groups.queries_holds import holds
 from groups.queries_questions import centre_questions, waiting_mistakes
 from groups.queries_years import renewal_list, waiting_reminders
 
@@ -145,6 +152,17 @@ def mistakes(due: str) -> dict[str, Any]:
     }
 
 
+def hidden(state: str, day: str) -> dict[str, Any]:
+    """Rows and address of what the centre hides, in one state."""
+    return {
+        "rows": lambda user, today: holds(state),
+        "address": "groups_holds:list",
+        "query": f"state={state}",
+        "day": day,
+        "day_is_due": False,
+    }
+
+
 REGISTRATION = "利用登録の申請"
 MISTAKES = "まちがいの知らせ"
 LINES: tuple[Line, ...] = (
@@ -178,6 +196,7 @@ LINES: tuple[Line, ...] = (
         "groups_staff:hand_overs",
         day="expires_on",
     ),
+    Line("hold_hidden", Section.WAITING, "非公開にした内容", can_view_holds, **hidden("hidden", "placed_at")),
     Line("claim_invited", Section.WAITING, "招待に返事のない団体", can_invite_groups, **unclaimed("yes")),
     Line(
         "case_unassigned",
@@ -234,6 +253,13 @@ LINES: tuple[Line, ...] = (
         day="light_since",
         day_is_due=False,
         unit="団体",
+    ),
+    Line(
+        "hold_answered",
+        Section.WATCH,
+        "非公開にした内容への返事",
+        can_view_holds,
+        **hidden("answered", "answered_at"),
     ),
     Line("claim_open", Section.WATCH, "まだ招いていない団体", can_invite_groups, **unclaimed("no")),
 )

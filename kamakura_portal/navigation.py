@@ -111,6 +111,7 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
         menu.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
         menu.append(_item("取り込み", reverse("groups_imports:list"), path))
     if can_view_queue(user):
+        menu.append(_item("非公開にした内容", reverse("groups_holds:list"), path))
         menu.append(_item("書き出し", reverse("groups_claims:export"), path))
         menu.append(_item("知らせの記録", reverse("staff_outbox"), path))
     if can_edit_sites(user):

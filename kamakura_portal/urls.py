@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("groups.urls.staff_claims")),
     path("staff/", include("groups.urls.staff_years")),
     path("staff/baton/", include("groups.urls.staff_baton")),
+    path("staff/", include("groups.urls.staff_holds")),
     path("staff/", include("kamakura_portal.staff_urls")),
     path("committee/", home.committee_home, name="committee_home"),
     path("accounts/", include("accounts.urls.public")),
