@@ -1,24 +1,37 @@
-"""Photos of a group's public page: add, describe, move, take off. Pictures come here already processed."""
+"""Photos of a group's page and of its reports: add, describe, move, take off.
+
+Pictures come here already processed. Those of the page and those of each report are an album of their own.
+"""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 
-from core import audit, clock, settings_rows
+from core import audit, clock, settings_rows, version
 from core.forms import StaleWrite
 from core.images import Photo as ProcessedPhoto
 from core.lifecycle import Blocked, NotAllowed
 from groups import directory
-from groups.models import Group, Photo
+from groups.actions.holds import close_for
+from groups.models import ActivityReport, ContentHold, Group, Photo
 from groups.permissions import can_edit_page
-from groups.rules import MOST_PHOTOS
+from groups.rules import MOST_PHOTOS, MOST_REPORT_PHOTOS
 
 
 def add_photo(
-    *, group: Group, picture: ProcessedPhoto, alt: str, caption: str, consent: bool, by: Any
+    *,
+    group: Group,
+    picture: ProcessedPhoto,
+    alt: str,
+    caption: str,
+    consent: bool,
+    by: Any,
+    report: ActivityReport | None = None,
 ) -> Photo:
     """Put a picture at the end. Raises NotAllowed; Blocked when there are enough or nobody was asked.
 
@@ -29,7 +42,7 @@ def add_photo(
     variants = _store(group, picture)
     try:
         with transaction.atomic():
-            return _add(group, picture, variants, alt=alt, caption=caption, by=by)
+            return _add(group, picture, variants, alt=alt, caption=caption, by=by, report=report)
     except BaseException:
         delete_files(variants)
         raise
@@ -43,16 +56,32 @@ def _store(group: Group, picture: ProcessedPhoto) -> dict[str, str]:
     }
 
 
+def most_photos(report: ActivityReport | None) -> int:
+    """How many photos an album may hold today."""
+    rule = MOST_PHOTOS if report is None else MOST_REPORT_PHOTOS
+    return int(settings_rows.value(rule.key, on=clock.today()))
+
+
 def _add(
-    group: Group, picture: ProcessedPhoto, variants: dict[str, str], *, alt: str, caption: str, by: Any
+    group: Group,
+    picture: ProcessedPhoto,
+    variants: dict[str, str],
+    *,
+    alt: str,
+    caption: str,
+    by: Any,
+    report: ActivityReport | None,
 ) -> Photo:
     locked = _locked(group, by)
-    most = settings_rows.value(MOST_PHOTOS.key, on=clock.today())
-    present = list(locked.photos.values_list("position", flat=True))
+    if report is not None and not locked.reports.filter(pk=report.pk).exists():
+        raise Blocked("この活動実績は、ほかの人が消しました。")
+    most = most_photos(report)
+    present = list(_album(locked, report).values_list("position", flat=True))
     if len(present) >= most:
         raise Blocked(f"写真は{most}枚までです。先に、どれかを外してください。")
     photo = Photo.objects.create(
         group=locked,
+        report=report,
         alt=alt,
         caption=caption,
         consent=True,
@@ -63,8 +92,8 @@ def _add(
         added_by=by,
         added_at=clock.now(),
     )
-    directory.sync(locked)
-    audit.record("写真を載せた", locked, by=by, changes={"写真": ("", alt)})
+    _renew(locked, photo)
+    audit.record("写真を載せた", _about(locked, photo), by=by, changes={"写真": ("", alt)})
     return photo
 
 
@@ -86,17 +115,17 @@ def describe_photo(*, photo: Photo, alt: str, caption: str, seen: str, by: Any) 
     if stored.words_mark != seen:
         raise StaleWrite
     Photo.objects.filter(pk=stored.pk).update(**changed)
-    directory.sync(locked)
+    _renew(locked, stored)
     labels = {field.name: str(field.verbose_name) for field in Photo._meta.concrete_fields}
     changes = {labels[name]: (getattr(stored, name), new) for name, new in changed.items()}
-    audit.record("写真の説明を直した", locked, by=by, changes=changes)
+    audit.record("写真の説明を直した", _about(locked, stored), by=by, changes=changes)
 
 
 @transaction.atomic
 def move_photo(*, photo: Photo, step: int, by: Any) -> None:
     """One place forward (-1) or back (+1); nothing happens at the ends or when it is gone already."""
     locked = _locked(photo.group, by)
-    order = list(locked.photos.all())
+    order = list(_album(locked, photo.report))
     at = next((index for index, other in enumerate(order) if other.pk == photo.pk), None)
     if at is None or not 0 <= at + step < len(order):
         return
@@ -104,20 +133,44 @@ def move_photo(*, photo: Photo, step: int, by: Any) -> None:
     order[at], order[to] = order[to], order[at]
     for position, other in enumerate(order):
         Photo.objects.filter(pk=other.pk).update(position=position)
-    directory.sync(locked)
-    audit.record("写真の順を変えた", locked, by=by, changes={photo.alt: (at + 1, to + 1)})
+    _renew(locked, photo)
+    audit.record("写真の順を変えた", _about(locked, photo), by=by, changes={photo.alt: (at + 1, to + 1)})
 
 
 @transaction.atomic
 def remove_photo(*, photo: Photo, by: Any) -> None:
     """Take a photo off the page; its files go once the transaction is through."""
     locked = _locked(photo.group, by)
-    variants, alt = dict(photo.variants), photo.alt
-    if not locked.photos.filter(pk=photo.pk).delete()[0]:
+    pk, variants, alt = photo.pk, dict(photo.variants), photo.alt
+    if not locked.photos.filter(pk=pk).delete()[0]:
         return  # a second press, or a colleague was faster
-    directory.sync(locked)
-    audit.record("写真を外した", locked, by=by, changes={"写真": (alt, "")})
+    close_for(locked, ContentHold.Kind.PHOTO, pk, by=by)
+    _renew(locked, photo)
+    audit.record("写真を外した", _about(locked, photo), by=by, changes={"写真": (alt, "")})
     transaction.on_commit(lambda: delete_files(variants))
+
+
+def delete_files_of(photos: QuerySet[Photo]) -> None:
+    """Delete the files of photos whose rows are going, once the transaction is through."""
+    for variants in photos.values_list("variants", flat=True):
+        transaction.on_commit(partial(delete_files, variants))
+
+
+def _album(group: Group, report: ActivityReport | None) -> QuerySet[Photo]:
+    return group.photos.filter(report=report)
+
+
+def _about(group: Group, photo: Photo) -> Group | ActivityReport:
+    """Whose history the change belongs to."""
+    return photo.report or group
+
+
+def _renew(group: Group, photo: Photo) -> None:
+    """The directory shows photos of the page only; of a report the public pages are enough."""
+    if photo.report_id is None:
+        directory.sync(group)
+    else:
+        version.bump()
 
 
 def _locked(group: Group, by: Any) -> Group:

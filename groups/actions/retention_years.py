@@ -4,12 +4,11 @@ As in retention.py every action may run twice, late, or after missed nights.
 """
 
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 
 from core import audit, clock, retention
-from groups.actions.photos import delete_files
+from groups.actions.photos import delete_files_of
 from groups.models import BatonSheet, ClosingNotice, Contact, Group, Reminder, Renewal
 from groups.rules import GROUPS
 from groups.rules_terms import CONTACTS, RENEWALS
@@ -53,7 +52,7 @@ def _empty(key: int, today: date) -> bool:
             and isinstance(getattr(group, field.name), str)
         ):
             setattr(group, field.name, "")
-    group.public_fields = []
+    group.public_fields, group.held_fields = [], []
     group.members_total = group.members_citizens = group.officers_total = None
     group.updated_at = clock.now()
     group.version += 1
@@ -61,8 +60,9 @@ def _empty(key: int, today: date) -> bool:
     group.invitations.all().delete()
     group.memberships.all().delete()
     BatonSheet.objects.filter(group=group).delete()
-    for photo in group.photos.all():
-        transaction.on_commit(partial(delete_files, dict(photo.variants)))
+    delete_files_of(group.photos.all())
     group.photos.all().delete()
+    group.reports.all().delete()
+    group.holds.all().delete()
     audit.record("保存期間が過ぎたため、団体の情報を消した", group, by=None)
     return True

@@ -9,18 +9,22 @@ from groups.views import (
     my_group,
     my_handover,
     my_invitations,
+    my_holds,
     my_members,
     my_page,
     my_photos,
     my_questions,
     my_registration,
     my_renewal,
+    my_report_steps,
+    my_reports,
     my_standing,
     my_step,
 )
 
 app_name = "groups_my"
 _CASE = "registrations/<int:pk>/"
+_REPORT = "groups/<int:number>/reports/<int:pk>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("registrations/start/", my_registration.start, name="registration_start"),
     path(_CASE, my_registration.overview, name="registration"),
@@ -40,6 +44,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<int:number>/photos/<int:pk>/", my_photos.words, name="photo_words"),
     path("groups/<int:number>/photos/<int:pk>/move/", my_photos.move, name="photo_move"),
     path("groups/<int:number>/photos/<int:pk>/remove/", my_photos.remove, name="photo_remove"),
+    path("groups/<int:number>/photos/<int:pk>-<int:width>.webp", my_photos.picture, name="picture"),
+    path("groups/<int:number>/reports/", my_reports.reports, name="reports"),
+    path("groups/<int:number>/reports/new/", my_reports.new, name="report_new"),
+    path(_REPORT, my_reports.report, name="report"),
+    path(_REPORT + "edit/", my_reports.edit, name="report_edit"),
+    path(_REPORT + "photos/", my_photos.report_photos, name="report_photos"),
+    path(_REPORT + "publish/", my_report_steps.publish, name="report_publish"),
+    path(_REPORT + "withdraw/", my_report_steps.withdraw, name="report_withdraw"),
+    path(_REPORT + "delete/", my_report_steps.delete, name="report_delete"),
+    path("groups/<int:number>/holds/", my_holds.holds, name="holds"),
+    path("groups/<int:number>/holds/<int:pk>/", my_holds.hold, name="hold"),
     path("groups/<int:number>/certificate/", my_certificate.page, name="certificate_page"),
     path("groups/<int:number>/certificate.pdf", my_certificate.pdf, name="certificate"),
     path("groups/<int:number>/members/", my_members.members, name="members"),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from core.access import SIGNED_IN, Data, access
 from core.http import get_permitted
-from groups.models import Group
+from groups.models import ContentHold, Group
 from groups.permissions import can_manage_members, is_member
 from groups.queries_questions import open_questions
 
@@ -28,5 +28,6 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "may_manage": can_manage_members(request.user, found),
         "open_questions": open_questions(found),
+        "holds": list(found.holds.filter(state__in=ContentHold.OPEN_STATES)),
     }
     return render(request, "groups/my/group.html", context)

@@ -17,7 +17,7 @@ from groups import values
 from groups.actions import page as actions
 from groups.answers import Labels, Typed, switch_title, typed_in_words
 from groups.forms.page import PageForm, locked_rows, stored_typed
-from groups.models import SWITCHABLE, Group
+from groups.models import SWITCHABLE, ContentHold, Group
 from groups.opened import FIELD, mark, untouched
 from groups.page_questions import LOCKED_REASON
 from groups.permissions import can_edit_page, is_member
@@ -108,6 +108,7 @@ def _show(request, group, form, *, at, opened):
         "version": at,
         "opened": opened,
         "locked": locked_rows(group),
+        "holds": list(group.holds.filter(state__in=ContentHold.OPEN_STATES, kind=ContentHold.Kind.FIELD)),
         "locked_reason": LOCKED_REASON,
         "today": clock.today(),
     }

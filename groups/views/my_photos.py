@@ -1,44 +1,59 @@
-"""The photos of one's own group: add, describe, move, take off."""
+"""The photos of one's own group and of its reports: add, describe, move, take off."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from core import clock, settings_rows
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
 from core.forms import StaleWrite, run_once
-from core.http import back_with_error
+from core.http import LARGEST_ID, back_with_error
 from core.lifecycle import Blocked
 from groups.actions import photos as actions
 from groups.forms.photos import PhotoForm, PhotoWordsForm
+from groups.models import Photo
+from groups.permissions import can_view_holds, is_member
 from groups.public_page import photo_view
-from groups.rules import MOST_PHOTOS
 from groups.views.my_page import editable_group, frame
+from groups.views.my_reports import find_report
 
 STEPS = {"forward": -1, "back": 1}
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
 def photos(request, number):
-    group = editable_group(request, number)
+    """The photos of the group's own page."""
+    return _album(request, editable_group(request, number), None)
+
+
+@access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+def report_photos(request, number, pk):
+    """The photos of one activity report, under the same rules."""
+    report = find_report(request, number, pk)
+    return _album(request, report.group, report)
+
+
+def _album(request, group, report):
     if request.method == "GET":
         parked = recalled(request)
         form = PhotoForm(initial=parked.dict() if parked else None)
-        return _show(request, group, form)
+        return _show(request, group, report, form)
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _show(request, group, form, status=422)
+        return _show(request, group, report, form, status=422)
     try:
-        return run_once(request, lambda: _add(request, group, form.cleaned_data))
+        return run_once(request, lambda: _add(request, group, report, form.cleaned_data))
     except Blocked as blocked:
         form.add_error(None, str(blocked))
-        return _show(request, group, form, status=409)
+        return _show(request, group, report, form, status=409)
 
 
-def _add(request, group, cleaned):
+def _add(request, group, report, cleaned):
     actions.add_photo(
         group=group,
+        report=report,
         picture=cleaned["picture"],
         alt=cleaned["alt"],
         caption=cleaned["caption"],
@@ -49,11 +64,13 @@ def _add(request, group, cleaned):
     return request.path
 
 
-def _show(request, group, form, *, status=200):
-    photos = [photo_view(photo) for photo in group.photos.select_related("group")]
-    most = settings_rows.value(MOST_PHOTOS.key, on=clock.today())
+def _show(request, group, report, form, *, status=200):
+    rows = group.photos.filter(report=report).select_related("group")
+    photos = [photo_view(photo, private=True) for photo in rows]
+    most = actions.most_photos(report)
     context = {
         **frame(request, group),
+        "report": report,
         "form": form,
         "photos": photos,
         "most": most,
@@ -63,10 +80,28 @@ def _show(request, group, form, *, status=200):
 
 
 def _photo(group, pk):
-    photo = group.photos.select_related("group").filter(pk=pk).first() if pk < 2**63 else None
+    photo = group.photos.select_related("group", "report").filter(pk=pk).first() if pk <= LARGEST_ID else None
     if photo is None:
         raise Http404("写真がありません。")
     return photo
+
+
+def _back(photo):
+    """The page with the album of this photo."""
+    if photo.report_id is None:
+        return reverse("groups_my:photos", args=[photo.group.number])
+    return reverse("groups_my:report_photos", args=[photo.group.number, photo.report_id])
+
+
+@access(SIGNED_IN, data=Data.GROUP)
+def picture(request, number, pk, width):
+    """One WebP variant for the group and the office, also of a draft or of what the centre hides."""
+    found = Photo.objects.select_related("group").filter(pk=pk, group__number=number).first()
+    may_see = found is not None and (is_member(request.user, found.group) or can_view_holds(request.user))
+    name = found.variants.get(str(width)) if found and may_see else None
+    if name is None or not default_storage.exists(name):
+        raise Http404("写真がありません。")
+    return FileResponse(default_storage.open(name), content_type="image/webp")
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
@@ -85,9 +120,9 @@ def words(request, number, pk):
         photo.refresh_from_db()
         return _show_words(request, group, photo, form, photo.words_mark, status=409)
     except Blocked as blocked:
-        return back_with_error(request, str(blocked), "groups_my:photos", number)
+        return back_with_error(request, str(blocked), _back(photo))
     messages.success(request, "写真の説明を直しました。")
-    return redirect("groups_my:photos", number)
+    return redirect(_back(photo))
 
 
 def _open_words(request, group, photo):
@@ -103,7 +138,8 @@ def _show_words(request, group, photo, form, seen, *, status=200):
     context = {
         **frame(request, group),
         "form": form,
-        "photo": photo_view(photo),
+        "photo": photo_view(photo, private=True),
+        "back": _back(photo),
         "seen": seen,
         "stale": status == 409,
     }
@@ -113,13 +149,14 @@ def _show_words(request, group, photo, form, seen, *, status=200):
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
 def move(request, number, pk):
     group = editable_group(request, number)
+    photo = _photo(group, pk)
     if request.method == "GET":  # after signing in again
-        return redirect("groups_my:photos", number)
+        return redirect(_back(photo))
     step = STEPS.get(request.POST.get("to", ""))
     if step is None:
-        return back_with_error(request, "動かす向きが分かりませんでした。", "groups_my:photos", number)
-    actions.move_photo(photo=_photo(group, pk), step=step, by=request.user)
-    return redirect("groups_my:photos", number)
+        return back_with_error(request, "動かす向きが分かりませんでした。", _back(photo))
+    actions.move_photo(photo=photo, step=step, by=request.user)
+    return redirect(_back(photo))
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
@@ -128,8 +165,10 @@ def remove(request, number, pk):
     group = editable_group(request, number)
     photo = _photo(group, pk)
     if request.method == "GET":
-        context = {**frame(request, group), "photo": photo_view(photo)}
+        view = photo_view(photo, private=True)
+        context = {**frame(request, group), "photo": view, "back": _back(photo)}
         return render(request, "groups/my/page/photo_remove.html", context)
+    back = _back(photo)
     actions.remove_photo(photo=photo, by=request.user)
     messages.success(request, "写真を外しました。")
-    return redirect("groups_my:photos", number)
+    return redirect(back)

@@ -17,8 +17,11 @@ from groups.actions.baton_nightly import relight_sheets, remind_of_reviews
 from groups.actions.exports import forget_choices
 from groups.actions.handover import expire_hand_overs
 from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
+from groups.actions.holds import forget_holds
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_hand_overs, forget_imports, forget_invitations
+from groups.actions.reports import forget_reports
+from groups.actions.retention import forget_cases, forget_imports, forget_invitations
 from groups.actions.retention_questions import (
     forget_mistakes,
     forget_questions,
@@ -72,6 +75,8 @@ def _what_is_over(today: date) -> dict[str, Callable[[], int]]:
         "消した更新と連絡の記録": lambda: forget_years(today),
         "情報を消した終わった団体": lambda: empty_ended_groups(today),
         "消した募集": lambda: forget_needs(today),
+        "消した活動実績": lambda: forget_reports(today),
+        "消した非公開の記録": lambda: forget_holds(today),
         "消した役割への招待": lambda: people.forget_invitations(today),
         "消した役割": lambda: people.forget_old_roles(today),
     }
