@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from groups.views import public_ask, public_confirm, public_group, public_list, public_question
+from groups.views import (
+    public_ask,
+    public_confirm,
+    public_group,
+    public_list,
+    public_question,
+    public_reports,
+)
 
 
 class NumberConverter:
@@ -26,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list.csv", public_list.directory_csv, name="csv"),
     path("same/<str:token>/", public_confirm.still_same, name="still_same"),
     path("feed.xml", public_group.feed, name="feed"),
+    path("reports.xml", public_reports.feed, name="reports_feed"),
     path("<number:number>/", public_group.detail, name="detail"),
     path("<number:number>/print/", public_group.sheet, name="sheet"),
     path("<number:number>/ask/", public_ask.ask, name="ask"),
@@ -36,5 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<number:number>/ask/<str:token>/close/", public_question.close, name="question_close"),
     path("<number:number>/report-error/", public_ask.report_error, name="report_error"),
     path("<number:number>/report-error/sent/", public_ask.report_error_sent, name="report_error_sent"),
+    path("<number:number>/reports/", public_reports.reports, name="reports"),
+    path("<number:number>/reports/<number:pk>/", public_reports.report, name="report"),
+    path("<number:number>/reports/<number:pk>/print/", public_reports.sheet, name="report_sheet"),
     path("<number:number>/photos/<number:pk>-<number:width>.webp", public_group.photo, name="photo"),
 ]

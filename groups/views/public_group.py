@@ -13,23 +13,33 @@ from groups import need_pages
 from groups.feeds import NewGroups
 from groups.models import Group, Photo
 from groups.public_page import page_context
+from groups.report_pages import section as reports_section
 
 # A photo that is taken off disappears from every browser and proxy within this time.
 PHOTO_SECONDS = 24 * 60 * 60
 
 
-def _page(request, number, template):
-    today = clock.today()
-    choices = choice_rows.load(content_key(request), today)
-    whole = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas", "photos")
-    group = whole.filter(number=number).first()
+def find_open(request, groups, number):
+    """(group, None), or (None, the answer) where its page is closed. Raises Http404 for an unknown number."""
+    group = groups.filter(number=number).first()
     if group is None:
         raise Http404("団体がありません。")
     if not group.is_public:
-        return _closed(request, group, choices.sites)
+        choices = choice_rows.load(content_key(request), clock.today())
+        return None, _closed(request, group, choices.sites)
+    return group, None
+
+
+def _find_whole(request, number):
+    whole = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas")
+    return find_open(request, whole, number)
+
+
+def _context(request, group):
+    today = clock.today()
+    choices = choice_rows.load(content_key(request), today)
     context = page_context(group, today, choices.stale_months)
-    context |= {"needs": need_pages.of_group(group, today, choices), "centre_sites": choices.sites}
-    return render(request, template, context)
+    return context | {"needs": need_pages.of_group(group, today, choices), "centre_sites": choices.sites}
 
 
 def _closed(request, group, sites):
@@ -42,20 +52,29 @@ def _closed(request, group, sites):
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
 @kept_page
 def detail(request, number):
-    return _page(request, number, "groups/public/detail.html")
+    group, closed = _find_whole(request, number)
+    if closed is not None:
+        return closed
+    context = _context(request, group) | reports_section(group)
+    return render(request, "groups/public/detail.html", context)
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
 @kept_page
 def sheet(request, number):
     """One A4 sheet to put up or to carry."""
-    return _page(request, number, "groups/public/sheet.html")
+    group, closed = _find_whole(request, number)
+    return closed or render(request, "groups/public/sheet.html", _context(request, group))
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
 def photo(request, number, pk, width):
-    """One WebP variant; its content never changes under this address. Gone when the group is not listed."""
-    found = Photo.objects.filter(pk=pk, group__number=number, group__state__in=Group.LISTED_STATES).first()
+    """One WebP variant; its content never changes under this address.
+
+    Gone when the page of its group is closed, its report not public, or when the centre hides it.
+    """
+    listed = Photo.objects.shown().filter(group__state__in=Group.LISTED_STATES)
+    found = listed.filter(pk=pk, group__number=number).first()
     name = found.variants.get(str(width)) if found else None
     if name is None or not default_storage.exists(name):
         raise Http404("写真がありません。")

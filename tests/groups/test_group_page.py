@@ -140,12 +140,12 @@ def test_texts_cannot_bring_markup_into_the_page() -> None:
 # --------------------------------------------------------------------------------- numbers and states
 
 
-@pytest.mark.parametrize("state", [Group.State.EXPIRED, Group.State.STRUCK_OFF])
-def test_a_group_that_is_not_listed_has_no_page(client: Client, state: str) -> None:
+@pytest.mark.parametrize(("state", "answer"), [(Group.State.EXPIRED, 404), (Group.State.STRUCK_OFF, 410)])
+def test_a_group_that_is_not_listed_has_no_page(client: Client, state: str, answer: int) -> None:
     group = make_group(state=state)
 
     for tail in ("", "print/"):
-        assert client.get(f"/groups/{group.number}/{tail}").status_code == 404
+        assert client.get(f"/groups/{group.number}/{tail}").status_code == answer
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_the_number_of_statements_does_not_grow_with_the_photos(
     for _ in range(photos):
         a_photo(group)
 
-    with django_assert_num_queries(7):  # version, choices, group, fields, areas, photos, needs
+    with django_assert_num_queries(8):  # version, choices, group, fields, areas, photos, needs, reports
         Client().get(f"/groups/{group.number}/")
     with django_assert_num_queries(1):
         Client().get(f"/groups/{group.number}/")
