@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.test import Client
 
 from accounts.actions.invitations import ROLE_PURPOSE, create_invitation
@@ -29,13 +27,23 @@ from groups.models import (
     ImportBatch,
     ImportRow,
     Membership,
-    Photo,
     Question,
     Registration,
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
 from tests import access_baton, access_needs, access_people, people
+from tests import access_baton, access_needs, people
+from tests import access_baton, people
+from tests.access_content import (
+    CONTENT,
+    NUMBER,
+    OTHER_NUMBER,
+    STRUCK_NUMBER,
+    make_content,
+    make_photo,
+    of_number,
+)
 from tests.groups.asking import make_question, sent_question
 from tests.groups.factories import make_group, make_registration, make_renewal
 
@@ -44,7 +52,7 @@ ROLES = (
     "centre", "coordinator", "section", "tsunagari", "committee", "administrator",
 )  # fmt: skip
 STAFF = ("centre", "coordinator", "section", "tsunagari", "committee", "administrator")
-NUMBER, OTHER_NUMBER, STRUCK_NUMBER, EXPIRED_NUMBER = 11, 12, 13, 14
+EXPIRED_NUMBER = 14
 
 
 @dataclass
@@ -112,6 +120,8 @@ def _groups(world: World) -> None:
     editor = Membership.objects.get(group=group, user=users["editor"])
     ids["editor_membership"] = editor.pk
     ids["hand_over"] = access_people.ask_to_hand_over(group, to=editor, by=users["representative"])
+    make_content(world, group, struck)
+    ids["editor_membership"] = Membership.objects.get(group=group, user=users["editor"]).pk
     invitation = invite(
         group=group, email="invited@example.jp", role=Membership.Role.EDITOR, by=users["representative"]
     )
@@ -124,16 +134,6 @@ def _mailed_token() -> str:
     link = re.search(r"/invitations/([^/\s]+)/", OutboxMessage.objects.latest("pk").body)
     assert link
     return link[1]
-
-
-def make_photo(group: Group, **over: Any) -> Photo:
-    """A photo with a stored file; the bytes do not have to be a picture to be handed out."""
-    name = default_storage.save(f"photos/{group.number}/sample.webp", ContentFile(b"RIFF0000WEBP"))
-    values: dict[str, Any] = {
-        "alt": "川辺で網を持つ子どもたち", "consent": True, "width": 800, "height": 600,
-        "variants": {"320": name}, "added_at": clock.now(), **over,
-    }  # fmt: skip
-    return Photo.objects.create(group=group, **values)
 
 
 def _registrations(world: World) -> None:
@@ -215,10 +215,6 @@ def _questions(world: World) -> None:
 Build = Callable[[World], dict[str, Any]]
 
 
-def _number(world: World) -> dict[str, Any]:
-    return {"number": NUMBER}
-
-
 def _pk(name: str, **more: str) -> Build:
     """pk=ids[name], and further kwargs from ids."""
     return lambda world: {"pk": world.ids[name], **{key: world.ids[value] for key, value in more.items()}}
@@ -241,9 +237,10 @@ def _asked(own: str = "question_token", number: int = NUMBER) -> Build:
 
 
 SAMPLES: dict[str, Build] = {
+    **CONTENT,
     "register:paper_sheet": _fixed(slug="registration"),
     "register:paper_sheet@unknown": _fixed(slug="nonsense"),
-    **{f"groups:{name}": _number for name in ("ask", "ask_sent", "report_error", "report_error_sent")},
+    **{f"groups:{name}": of_number for name in ("ask", "ask_sent", "report_error", "report_error_sent")},
     **{
         f"groups:{name}@struck_off": _fixed(number=STRUCK_NUMBER)
         for name in ("ask", "ask_sent", "report_error", "report_error_sent")
@@ -258,8 +255,8 @@ SAMPLES: dict[str, Build] = {
     "groups:question_reply@unsent": _asked("unsent_token"),
     "groups:question_close": _asked(),
     "groups:question_close@unsent": _asked("unsent_token"),
-    "groups_my:questions": _number,
-    "groups_my:question_choices": _number,
+    "groups_my:questions": of_number,
+    "groups_my:question_choices": of_number,
     **{
         f"groups_my:{name}{variant}": lambda w, number=number: {"number": number, "pk": w.ids["question"]}
         for name in ("question", "question_close", "question_report")
@@ -274,15 +271,15 @@ SAMPLES: dict[str, Build] = {
     "groups_staff:mistake_note": _pk("mistake"),
     "groups_staff:mistake_step": lambda w: {"pk": w.ids["mistake"], "name": "take"},
     "groups_staff:mistake_step@unknown": lambda w: {"pk": w.ids["mistake"], "name": "nonsense"},
-    "groups:detail": _number,
-    "groups:sheet": _number,
+    "groups:detail": of_number,
+    "groups:sheet": of_number,
     "groups:detail@struck_off": _fixed(number=STRUCK_NUMBER),
     "groups:sheet@struck_off": _fixed(number=STRUCK_NUMBER),
     "groups:detail@expired": _fixed(number=EXPIRED_NUMBER),
     "groups:still_same": lambda w: {"token": w.same_token},
     "groups:still_same@unknown": _fixed(token="no-such-link"),
     **{
-        f"groups_my:{name}": _number
+        f"groups_my:{name}": of_number
         for name in (
             "renewal", "renewal_changes", "renewal_withdraw", "pause", "resume", "closing",
             "closing_withdraw",
@@ -291,10 +288,7 @@ SAMPLES: dict[str, Build] = {
     "groups_years:renewal": _pk("renewal"),
     "groups_years:renewal_return": _pk("renewal"),
     "groups_years:restore@expired": _fixed(number=EXPIRED_NUMBER),
-    **{f"groups_years:{name}": _number for name in ("desk_renewal", "contact", "restore", "strike_off")},
-    "groups:photo": lambda w: {"number": NUMBER, "pk": w.ids["photo"], "width": 320},
-    "groups:photo@struck_off": lambda w: {"number": STRUCK_NUMBER, "pk": w.ids["struck_photo"], "width": 320},
-    "groups:photo@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"], "width": 320},
+    **{f"groups_years:{name}": of_number for name in ("desk_renewal", "contact", "restore", "strike_off")},
     **{
         f"groups_my:{name}": _case("draft")
         for name in (
@@ -323,17 +317,12 @@ SAMPLES: dict[str, Build] = {
     "groups_my:document_remove": _paper("draft"),
     "groups_my:document_remove@submitted": _paper("submitted"),
     **{
-        f"groups_my:{name}": _number
+        f"groups_my:{name}": of_number
         for name in (
             "group", "edit_page", "confirm_page", "photos", "certificate_page", "certificate", "members",
         )
     },
     "groups_my:certificate@struck_off": _fixed(number=STRUCK_NUMBER),
-    "groups_my:photo_words": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
-    "groups_my:photo_words@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"]},
-    "groups_my:photo_move": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
-    "groups_my:photo_remove": lambda w: {"number": NUMBER, "pk": w.ids["photo"]},
-    "groups_my:photo_remove@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["photo"]},
     "groups_my:member_remove": lambda w: {"number": NUMBER, "pk": w.ids["editor_membership"]},
     "groups_my:invitation_cancel": lambda w: {"number": NUMBER, "pk": w.ids["invitation"]},
     "groups_my:invitation_cancel@other_group": lambda w: {"number": OTHER_NUMBER, "pk": w.ids["invitation"]},
@@ -353,10 +342,10 @@ SAMPLES: dict[str, Build] = {
     "groups_staff:document": _paper("submitted"),
     "groups_staff:document@draft": _paper("draft"),
     "groups_staff:document@officers_own": _paper("officers_own"),
-    "groups_staff:group": _number,
+    "groups_staff:group": of_number,
     "groups_staff:group@struck_off": _fixed(number=STRUCK_NUMBER),
-    "groups_staff:certificate": _number,
-    "groups_staff:certificate_pdf": _number,
+    "groups_staff:certificate": of_number,
+    "groups_staff:certificate_pdf": of_number,
     "groups_staff:site": _pk("site"),
     "groups_imports:detail": _pk("checked_batch"),
     "groups_imports:columns": _pk("uploaded_batch"),

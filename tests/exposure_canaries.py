@@ -12,8 +12,7 @@ from typing import Any
 from accounts.models import User
 from core import clock
 from groups import directory
-from groups.actions import baton, decision, handover, imports, membership
-from groups.actions.mistakes import note_on_mistake, report_mistake
+from groups.actions import baton, decision, handover, holds, imports, membership, membership   note_on_mistake, report_mistake
 from groups.actions.registration import submit
 from groups.baton_parts import PARTS
 from groups.models import (
@@ -28,8 +27,7 @@ from groups.models import (
 )
 from tests import people
 from tests.access_samples import make_photo
-from tests.groups.asking import sent_question
-from tests.groups.factories import make_document, make_group, make_need, make_registration
+from tests.groups.asking import make_document, make_group, make_need, make_registration, make_report, sent_question   make_document
 
 PEOPLE = (
     "representative_name", "representative_kana", "representative_address", "representative_phone",
@@ -102,6 +100,7 @@ def build() -> Canaries:
     _applied(found)
     _unlisted(found)
     _asked(found)
+    _hidden(found)
     return found
 
 
@@ -298,6 +297,32 @@ def _unlisted(found: Canaries) -> None:
     values = {name: found.value(name) for name in (*PROSE, *PEOPLE, "purpose", "activities", "name")}
     make_group(number=490, state=Group.State.STRUCK_OFF, kana="カナリアトビサリ", **values)
     found.private.add("カナリアトビサリ")
+
+
+def _hidden(found: Canaries) -> None:
+    """Reports that are not or no longer public, and what the centre hides: reason, answer and reply."""
+    representative, officer = found.users["representative"], found.users["centre"]
+    group = found.group
+    for state in ("draft", "withdrawn"):
+        words = {name: found.word(f"{state}{name}", "representative") for name in ("title", "place", "body")}
+        make_report(group, state=state, **words)
+    report = make_report(group, **{n: found.word(f"held{n}", "representative") for n in ("title", "body")})
+    photo = make_photo(group, alt=found.word("heldphoto", "representative"))
+    shown = make_report(group, title="浜の日", body="鳥を見ました。")
+    make_photo(group, report=shown, alt=found.word("heldreportphoto", "representative"))
+    Group.objects.filter(pk=group.pk).update(activities=found.word("activities", "representative"))
+    group.refresh_from_db()
+    pictures = [str(pk) for pk in group.photos.filter(alt__contains="held").values_list("pk", flat=True)]
+    things = [("report", str(report.pk)), ("field", "activities"), *(("photo", pk) for pk in pictures)]
+    for kind, key in things:
+        reason = found.word("holdreason", "representative")
+        hold, _told = holds.hold_content(group=group, kind=kind, key=key, reason=reason, by=officer)
+        answer = found.word("holdanswer", "representative")
+        holds.answer_hold(hold=hold, answer=answer, today=clock.today(), by=representative)
+    reply = found.word("holdreply", "representative")
+    holds.keep_hold(hold=hold, reply=reply, today=clock.today(), by=officer)
+    assert str(photo.pk) in pictures
+    group.refresh_from_db()
 
 
 def blank_out(group: Group) -> None:

@@ -318,7 +318,7 @@ SECOND_BARRIER = frozenset(
         "staff_outbox_detail", "groups_years:restore", "groups_years:renewal_return",
         "groups_years:strike_off", "groups_years:contact", "groups_years:renewal",
         "groups_staff:mistake", "groups_staff:mistake_note", "groups_staff:mistake_step",
-        "groups_staff:hand_over", "groups_staff:hand_over_withdraw",
+        "groups_staff:hand_over", "groups_staff:hand_over_withdraw", "groups_holds:hide",
     }
 )  # fmt: skip
 

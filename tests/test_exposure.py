@@ -31,6 +31,7 @@ APPS = ("core", "accounts", "groups", "kamakura_portal")
 PUBLIC_PATHS = (
     "/", "/groups/", "/groups/print/", "/groups/list.csv", "/groups/feed.xml", "/groups/register/",
     "/opendata/", "/opendata/groups.csv", "/opendata/groups.json", "/sitemap.xml", "/robots.txt",
+    "/groups/reports.xml", "/groups/401/reports/",
     "/healthz", "/readyz", "/accounts/login/", "/accounts/signup/",
     "/groups/401/", "/groups/401/print/", "/groups/402/", "/groups/402/print/", "/groups/490/",
     "/groups/490/print/", "/groups/?q=%E6%B1%90", "/groups/?q=%E3%81%AE%E4%BC%9A&sort=kana",
@@ -57,7 +58,14 @@ def closed_paths(found: Canaries) -> list[str]:
         "/staff/registrations/",
     ]
     staff += [f"/staff/groups/{number}/hand-over/", "/staff/hand-overs/"]
-    staff += ["/staff/mails/", "/staff/imports/", "/staff/claims/", "/staff/exports/groups/"]
+    staff += [
+        "/staff/holds/",
+        f"/staff/groups/{number}/contents/",
+        "/staff/mails/",
+        "/staff/imports/",
+        "/staff/claims/",
+        "/staff/exports/groups/",
+    ]
     own = [f"/my/registrations/{case}/{page}" for page in ("", "check/", "receipt/", "print/", "people/")]
     own += [
         f"/my/groups/{number}/{page}"
@@ -71,6 +79,7 @@ def closed_paths(found: Canaries) -> list[str]:
     own += [f"/my/groups/{number}/questions/{one.pk}/" for one in found.group.questions.all()]
     staff += ["/staff/baton/", "/staff/baton/print/", f"/staff/baton/{number}/"]
     own.append(f"/my/groups/{number}/hand-over/")
+    own += [f"/my/groups/{number}/{page}" for page in ("reports/", "holds/")]
     return staff + own
 
 
