@@ -23,6 +23,7 @@ from kamakura_portal.demo_needs import load_needs
 from kamakura_portal.demo_people import PEOPLE
 from kamakura_portal.demo_photos import add_photos
 from kamakura_portal.demo_questions import load_questions
+from kamakura_portal.demo_reports import load_reports
 
 LOADED = "demo data"
 GROUP_LIST = settings.BASE_DIR / "fixtures" / "demo" / "groups.xlsx"
@@ -59,6 +60,7 @@ def load_demo() -> bool:
         load_needs(people, demo_group())
         Sequence.objects.create(name=LOADED, last=1)
     add_photos(people["centre"], demo_group())
+    load_reports(people, demo_group())
     # The worker is not running yet; nothing of the demo's own story stays undelivered.
     outbox.deliver_due()
     return True
