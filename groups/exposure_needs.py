@@ -11,7 +11,7 @@ expose(
         "area_mask", "place_text", "beginner_welcome", "happens_on", "ends_on", "outcome", "state",
         "state_changed_at", "updated_at",
     ),
-    group=("reminded_of", "version", "created_at"),
+    group=("reminded_of", "held", "version", "created_at"),
     staff=("id",),
     retention=NEEDS,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 from core.http import LARGEST_ID
-from groups.models import ActivityReport, ContentHold, Group, Photo
+from groups.models import ActivityReport, ContentHold, Group, Need, Photo
 
 Kind = ContentHold.Kind
 # Texts of the page, in its order. Names, numbers and boxes to tick say nothing that could hurt somebody.
@@ -31,7 +31,7 @@ WHY_NEVER = (
     "登録そのものを表す項目で、登録団体であることを市民が確かめるために、いつも公開します。"
     "まちがいは、団体に直してもらうか、センターで登録の内容を直してください。"
 )
-MODELS: dict[str, type[models.Model]] = {Kind.PHOTO: Photo, Kind.REPORT: ActivityReport}
+MODELS: dict[str, type[models.Model]] = {Kind.PHOTO: Photo, Kind.REPORT: ActivityReport, Kind.NEED: Need}
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,8 @@ def _of_row(kind: str, row: Any) -> Content:
         text = row.caption
         if row.report is not None:
             text = f"{row.caption}　活動実績「{row.report.title}」の写真".strip("　")
+    elif isinstance(row, Need):
+        public, text = row.state != Need.State.DRAFT, row.body
     else:
         public, text = row.is_published, row.body
     return Content(kind, str(row.pk), label, text, row, public, row.held)

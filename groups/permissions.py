@@ -6,6 +6,7 @@ from accounts.permissions import is_administrator, is_centre_staff, is_coordinat
 from groups.models import Group, HandOver, Membership, Need, Registration, SavedExport
 from groups.models import Group, Membership, Need, Registration, SavedExport
 from groups.models import ContentHold, Group, Membership, Registration, SavedExport
+from groups.models import ContentHold, Group, Membership, Need, Registration, SavedExport
 
 
 def is_member(user: Any, group: Group) -> bool:

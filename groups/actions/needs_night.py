@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from core import audit, outbox, version
 from core.lifecycle import Blocked
 from groups import notices_needs
+from groups.actions.holds import close_for
 from groups.lifecycles_needs import NEED
-from groups.models import Need
+from groups.models import ContentHold, Need
 from groups.need_rules import NEEDS, reminder_from
 
 
@@ -69,5 +70,6 @@ def _forget(need: Need) -> bool:
     version.bump()
     audit.record("保存期間が過ぎた募集を消した", need, by=None, internal=True)
     outbox.forget_about(need)
+    close_for(need.group, ContentHold.Kind.NEED, need.pk, by=None)
     need.delete()
     return True

@@ -18,6 +18,7 @@ class ContentHold(models.Model):
         FIELD = "field", "ページの項目"
         PHOTO = "photo", "写真"
         REPORT = "report", "活動実績"
+        NEED = "need", "募集"
 
     class State(models.TextChoices):
         HIDDEN = "hidden", "非公開にした"

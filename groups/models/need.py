@@ -11,8 +11,8 @@ from groups.models.group import Group
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def open_on(self, today: date) -> "NeedQuerySet":
-        """Open and not past the last day: compared with today, so that a missed night shows nothing old."""
-        return self.filter(state=Need.State.OPEN, ends_on__gte=today)
+        """Open, not hidden, not past the last day: compared with today, a missed night shows nothing old."""
+        return self.filter(state=Need.State.OPEN, ends_on__gte=today, held=False)
 
     def on_the_board(self, today: date) -> "NeedQuerySet":
         """What lists, search and feed show: open posts of the groups that the directory lists."""
@@ -20,7 +20,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def published(self) -> "NeedQuerySet":
         """What has a page: also what is over, never a draft; as long as its group has one."""
-        return self.filter(group__state__in=Group.LISTED_STATES).exclude(state=Need.State.DRAFT)
+        of_open = self.filter(group__state__in=Group.LISTED_STATES, held=False)
+        return of_open.exclude(state=Need.State.DRAFT)
 
 
 class Need(models.Model):
@@ -63,6 +64,7 @@ class Need(models.Model):
     outcome = models.CharField("結果", max_length=10, choices=Outcome, blank=True)
     # The last day of which the reminder has told: a later last day is told of anew.
     reminded_of = models.DateField("知らせた終わりの日", null=True, blank=True)
+    held = models.BooleanField("センターが非公開にしている", default=False)
     version = models.PositiveIntegerField("版", default=1)
     state_changed_at = models.DateTimeField("状態が変わった日時")
     created_at = models.DateTimeField("作った日時")

@@ -73,6 +73,8 @@ def _content_url(found):
         return reverse("groups_my:edit_page", args=[number])
     if found.kind == ContentHold.Kind.REPORT:
         return reverse("groups_my:report", args=[number, found.object_id])
+    if found.kind == ContentHold.Kind.NEED:
+        return reverse("needs_my:list", args=[number])
     photo = found.group.photos.filter(pk=found.object_id).first()
     if photo is not None and photo.report_id:
         return reverse("groups_my:report_photos", args=[number, photo.report_id])

@@ -26,7 +26,10 @@ def own_need(request: HttpRequest, number: int, need_number: int) -> Need:
     """A post of one's own group; any other does not exist here."""
     group = own_group(request, number)
     return get_permitted(
-        group.needs.select_related("group"), can_write_need, request.user, number=need_number
+        Need.objects.filter(group=group).select_related("group"),
+        can_write_need,
+        request.user,
+        number=need_number,
     )
 
 
@@ -34,7 +37,7 @@ def own_need(request: HttpRequest, number: int, need_number: int) -> Need:
 def needs(request, number):
     """All posts of the group: drafts and open ones first."""
     group, today = own_group(request, number), clock.today()
-    rows = list(group.needs.order_by("-number"))
+    rows = list(Need.objects.filter(group=group).order_by("-number"))
     current = [need for need in rows if not need.is_over(today)]
     context = {
         "group": group,

@@ -19,7 +19,7 @@ from groups.actions.photos import remove_photo
 from groups.models import ActivityReport, ContentHold, DirectoryEntry, Group, Photo
 from groups.queries_holds import holds
 from tests import people
-from tests.groups.factories import make_group, make_report
+from tests.groups.factories import make_group, make_need, make_report
 from tests.groups.test_photos import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,28 @@ def test_a_hidden_photo_is_nowhere_public_and_comes_back(group: Group, officer: 
     assert Client().get(f"/groups/31/photos/{photo.pk}-320.webp").status_code == 404
     actions.lift_hold(hold=hold, reply="", today=clock.today(), by=officer)
     assert Client().get(f"/groups/31/photos/{photo.pk}-320.webp").status_code == 200
+
+
+def test_a_hidden_need_is_nowhere_public_and_comes_back(group: Group, officer: Any) -> None:
+    need = make_need(group, title=CANARY, body=f"{CANARY}の文")
+    pages = [
+        "/needs/",
+        "/needs/feed.xml",
+        f"/needs/?q={CANARY}",
+        f"/needs/{need.number}/",
+        "/groups/31/",
+        "/",
+    ]
+
+    def seen() -> bool:
+        texts = [Client().get(page).content.decode().replace(f"q={CANARY}", "") for page in pages]
+        return any(f"{CANARY}の文" in text or f">{CANARY}<" in text for text in texts)
+
+    assert seen()
+    hold = hide(group, officer, "need", str(need.pk))
+    assert not seen() and Client().get(f"/needs/{need.number}/").status_code == 404
+    actions.lift_hold(hold=hold, reply="", today=clock.today(), by=officer)
+    assert seen()
 
 
 def test_a_photo_of_a_hidden_report_is_hidden_with_it(group: Group, officer: Any) -> None:

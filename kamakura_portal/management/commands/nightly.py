@@ -18,6 +18,7 @@ from groups.actions.exports import forget_choices
 from groups.actions.handover import expire_hand_overs
 from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
 from groups.actions.holds import forget_holds
+from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
 from groups.actions.registration import delete_old_drafts
 from groups.actions.retention import forget_cases, forget_hand_overs, forget_imports, forget_invitations
 from groups.actions.reports import forget_reports
