@@ -3,10 +3,7 @@
 from typing import Any
 
 from accounts.permissions import is_administrator, is_centre_staff, is_coordinator, is_tsunagari
-from groups.models import Group, HandOver, Membership, Need, Registration, SavedExport
-from groups.models import Group, Membership, Need, Registration, SavedExport
-from groups.models import ContentHold, Group, Membership, Registration, SavedExport
-from groups.models import ContentHold, Group, Membership, Need, Registration, SavedExport
+from groups.models import ContentHold, Group, HandOver, Membership, Need, Registration, SavedExport
 
 
 def is_member(user: Any, group: Group) -> bool:

@@ -33,7 +33,6 @@ from groups.models import (
 )
 from groups.rules import FIRST_LOOK_DAYS
 from tests import access_baton, access_needs, access_people, people
-from tests import access_baton, access_needs, people
 from tests.access_content import (
     CONTENT,
     NUMBER,

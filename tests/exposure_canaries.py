@@ -12,7 +12,8 @@ from typing import Any
 from accounts.models import User
 from core import clock
 from groups import directory
-from groups.actions import baton, decision, handover, holds, imports, membership, membership   note_on_mistake, report_mistake
+from groups.actions import baton, decision, handover, holds, imports, membership
+from groups.actions.mistakes import note_on_mistake, report_mistake
 from groups.actions.registration import submit
 from groups.baton_parts import PARTS
 from groups.models import (
@@ -27,7 +28,14 @@ from groups.models import (
 )
 from tests import people
 from tests.access_samples import make_photo
-from tests.groups.asking import make_document, make_group, make_need, make_registration, make_report, sent_question   make_document
+from tests.groups.asking import sent_question
+from tests.groups.factories import (
+    make_document,
+    make_group,
+    make_need,
+    make_registration,
+    make_report,
+)
 
 PEOPLE = (
     "representative_name", "representative_kana", "representative_address", "representative_phone",

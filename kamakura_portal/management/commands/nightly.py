@@ -16,13 +16,11 @@ from groups.actions import freshness, terms
 from groups.actions.baton_nightly import relight_sheets, remind_of_reviews
 from groups.actions.exports import forget_choices
 from groups.actions.handover import expire_hand_overs
-from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
 from groups.actions.holds import forget_holds
 from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
 from groups.actions.registration import delete_old_drafts
-from groups.actions.retention import forget_cases, forget_hand_overs, forget_imports, forget_invitations
 from groups.actions.reports import forget_reports
-from groups.actions.retention import forget_cases, forget_imports, forget_invitations
+from groups.actions.retention import forget_cases, forget_hand_overs, forget_imports, forget_invitations
 from groups.actions.retention_questions import (
     forget_mistakes,
     forget_questions,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0009_needs'),
+        ('groups', '0011_question_need'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

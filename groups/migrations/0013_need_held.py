@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0010_reports_and_holds'),
+        ('groups', '0012_reports_and_holds'),
     ]
 
     operations = [
