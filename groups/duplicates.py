@@ -96,16 +96,20 @@ def kana_key(kana: str) -> str:
     return _KANA_ENDING.sub("", text.name_key(kana)) if kana else ""
 
 
-def find(answers: dict[str, Any], *, registration: Registration | None = None) -> list[Match]:
-    """Groups and waiting applications that look like these answers; `registration` itself is left out."""
+def find(
+    answers: dict[str, Any], *, registration: Registration | None = None, group: Group | None = None
+) -> list[Match]:
+    """Groups and waiting applications that look like these answers.
+
+    `registration` itself, its group, and `group`, whose own new name this is, are left out.
+    """
     facts = Facts.of_answers(answers)
-    return [*_groups_like(facts, registration), *_applications_like(facts, registration)]
+    own = group.pk if group else registration.group_id if registration else None
+    return [*_groups_like(facts, own), *_applications_like(facts, registration)]
 
 
-def _groups_like(facts: Facts, registration: Registration | None) -> list[Match]:
-    candidates = Group.objects.filter(_candidate(facts))
-    if registration is not None and registration.group_id is not None:
-        candidates = candidates.exclude(pk=registration.group_id)
+def _groups_like(facts: Facts, own: int | None) -> list[Match]:
+    candidates = Group.objects.filter(_candidate(facts)).exclude(pk=own or 0)
     matches = []
     for group in candidates.order_by("number"):
         reasons = facts.shared_with(Facts.of_group(group))

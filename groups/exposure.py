@@ -191,3 +191,27 @@ expose(
     personal=("title", "purpose", "reach"),
     retention=rules.GROUPS,
 )
+expose(
+    models.ChangeNotice,
+    group=(
+        "id", "group", "state", "state_changed_at", "receipt_number", "channel", "parts", "return_items",
+        "first_submitted_at", "submitted_at", "due_on", "decided_at", "decision_reason", "version",
+        "created_at", "updated_at",
+    ),
+    staff=("duplicates", "duplicate_reason", "assigned_to", "decided_by"),
+    personal=("applicant", "answers", "submitted_answers", "previous_answers", "before"),
+    retention=(rules.CASES, rules.DRAFTS),
+)  # fmt: skip
+expose(
+    models.ChangeDocument,
+    group=("id", "notice", "added_at", "removed_at"),
+    personal=("file",),
+    retention=(rules.CASES, rules.DRAFTS),
+)
+expose(models.ChangeNote, staff=[f.name for f in models.ChangeNote._meta.fields], retention=rules.CASES)
+expose(
+    models.GroupDocument,
+    group=("id", "group", "kind", "came_with", "started_on", "ended_on"),
+    personal=("file",),
+    retention=(rules.GROUPS, rules.CASES),
+)

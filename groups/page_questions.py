@@ -8,10 +8,10 @@ from groups.steps import Step
 # Never shown to the public, so not part of the page; they come with the application and the renewal.
 _NOT_ON_THE_PAGE = ("members_citizens", "officers_total")
 # Looked at by the centre when the group was registered.
-LOCKED = ("name", "form", "representative_name")
+LOCKED = ("name", "kana", "form", "representative_name")
 LOCKED_REASON = (
     "団体の名前、組織の種別、代表者、規約は、登録のときにセンターが確かめたものです。"
-    "変わったときは、センターに知らせてください。"
+    "変わったときは、変更届を出してください。センターが確かめてから変わります。"
 )
 
 _ASKED = {
@@ -44,7 +44,7 @@ SECTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = _numbered(
         _named("weekdays", "time_bands", "schedule_text", "place_text", "areas", "fields", "main_field"),
     ),
     ("参加する人へ", _named("welcome_text", "beginner_welcome", "recruiting", "fee_text", "first_visit")),
-    ("団体のこと", _named("kana", "founded", "members_total", "website", "corporate_number")),
+    ("団体のこと", _named("founded", "members_total", "website", "corporate_number")),
     ("連絡先", _named("contact_name", "contact_phone", "contact_email")),
 )
 # The switch for the representative's name stands in a part of its own, below the sections.

@@ -3,7 +3,16 @@
 from typing import Any
 
 from accounts.permissions import is_administrator, is_centre_staff, is_coordinator, is_tsunagari
-from groups.models import ContentHold, Group, HandOver, Membership, Need, Registration, SavedExport
+from groups.models import (
+    ChangeNotice,
+    ContentHold,
+    Group,
+    HandOver,
+    Membership,
+    Need,
+    Registration,
+    SavedExport,
+)
 
 
 def is_member(user: Any, group: Group) -> bool:
@@ -161,3 +170,21 @@ def can_hold_content(user: Any, group: Group) -> bool:
 def can_answer_hold(user: Any, hold: ContentHold) -> bool:
     """The group answers itself; the centre does not answer its own question."""
     return user is not None and is_member(user, hold.group)
+
+
+def can_send_change(user: Any, notice: ChangeNotice) -> bool:
+    """Any member of the group fills in, sends and withdraws its change notice."""
+    return user is not None and is_member(user, notice.group)
+
+
+def is_own_change(user: Any, notice: ChangeNotice) -> bool:
+    """A notice of an officer's own group, or one they sent before they left it."""
+    return notice.applicant_id == user.pk or is_member(user, notice.group)
+
+
+def can_view_change(user: Any, notice: ChangeNotice) -> bool:
+    return can_view_queue(user) and not is_own_change(user, notice)
+
+
+def can_process_change(user: Any, notice: ChangeNotice) -> bool:
+    return user is not None and is_centre_staff(user) and not is_own_change(user, notice)

@@ -12,6 +12,15 @@ FIRST_LOOK_DAYS = declare(
     lowest=1,
     highest=60,
 )
+CHANGE_DAYS = declare(
+    "groups.change_days",
+    5,
+    label="変更届の確認までの日数",
+    unit="営業日",
+    help_text="届いた日の翌日から数えます。土日・祝日・年末年始は数えません。",
+    lowest=1,
+    highest=60,
+)
 FEWEST_CITIZENS = declare(
     "groups.fewest_citizens",
     3,
@@ -91,7 +100,7 @@ _TOLD = "申請の画面の「利用目的」の文にも書いてあるので�
 CASES = keep(
     "groups.keep_case_years",
     5,
-    what="利用登録の申請と書類",
+    what="利用登録の申請・変更届と書類",
     since="決定・取下げ",
     count=Count.FISCAL_YEARS,
     help_text=_TOLD,

@@ -4,7 +4,7 @@ Task list, step pages, check-answers, the centre's case page, return for correct
 read this table, so a question has one number and one wording everywhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from groups.models import RegistrationDocument
@@ -18,6 +18,7 @@ __all__ = [
     "Step",
     "item_label",
     "next_step",
+    "page_of",
     "questions",
     "reopened",
 ]
@@ -90,6 +91,11 @@ def questions() -> Iterator[tuple[Step, Question]]:
     for step in STEPS:
         for question in step.questions:
             yield step, question
+
+
+def page_of(names: Collection[str], slug: str = "registered", title: str = "") -> Step:
+    """The questions with these names, from any steps, as one page; numbers stay those of the application."""
+    return Step(slug, title, "", tuple(question for _step, question in questions() if question.name in names))
 
 
 def next_step(slug: str) -> Step | None:

@@ -17,8 +17,9 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from core.models import OutboxMessage
-from groups import claims
+from groups import claims, queries_changes
 from groups.filters import QueueFilter
+from groups.filters_changes import ChangeFilter
 from groups.models import HandOver
 from groups.permissions import (
     can_invite_groups,
@@ -163,7 +164,18 @@ def hidden(state: str, day: str) -> dict[str, Any]:
     }
 
 
+def notices(query: str) -> dict[str, Any]:
+    """Rows and address of the list of change notices under a query."""
+
+    def rows(user: Any, today: date) -> "QuerySet[Any, Any]":
+        notices = queries_changes.queue(user, today)
+        return ChangeFilter(QueryDict(query), notices, user=user, today=today).qs
+
+    return {"rows": rows, "address": "groups_staff_changes:queue", "query": query, "day": "due_on"}
+
+
 REGISTRATION = "利用登録の申請"
+CHANGE = "変更届"
 MISTAKES = "まちがいの知らせ"
 LINES: tuple[Line, ...] = (
     Line("case_late", Section.LATE, REGISTRATION, can_view_queue, **cases("late=on")),
@@ -227,6 +239,23 @@ LINES: tuple[Line, ...] = (
         query="for=centre",
         day="last_letter_at",
         day_is_due=False,
+    ),
+    Line("change_late", Section.LATE, CHANGE, can_view_queue, **notices("late=on")),
+    Line("change_week", Section.WEEK, CHANGE, can_view_queue, **notices("week=on")),
+    Line("change_mine", Section.MINE, CHANGE, can_process_queue, **notices("assigned=me&state=submitted")),
+    Line(
+        "change_returned",
+        Section.WAITING,
+        "差し戻した変更届",
+        can_view_queue,
+        **notices("state=returned") | {"day": "state_changed_at", "day_is_due": False},
+    ),
+    Line(
+        "change_unassigned",
+        Section.WATCH,
+        "担当が決まっていない変更届",
+        can_view_queue,
+        **notices("assigned=none&state=submitted"),
     ),
     Line(
         "mail_failed",

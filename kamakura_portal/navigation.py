@@ -98,6 +98,7 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
     menu = [_item("今日の仕事", reverse("staff_home"), path, exact=True)] if is_back_office(user) else []
     if can_view_queue(user):
         menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size(user)))
+        menu.append(_item("変更届", reverse("groups_staff_changes:queue"), path))
         menu.append(_item("団体", reverse("groups_staff:groups"), path))
         menu.append(_item("更新", reverse("groups_years:renewals"), path))
         menu.append(_item("確かめていない団体", reverse("groups_years:stale"), path))

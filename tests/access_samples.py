@@ -32,7 +32,7 @@ from groups.models import (
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
-from tests import access_baton, access_needs, access_people, people
+from tests import access_baton, access_changes, access_needs, access_people, people
 from tests.access_content import (
     CONTENT,
     NUMBER,
@@ -82,7 +82,8 @@ def build_world() -> World:
         **people.one_for_each_office(),
     }
     world = World(users)
-    for make in (_groups, access_needs.build, _registrations, _imports, _accounts, _office, _questions):
+    offices = (_imports, _accounts, _office, _questions)
+    for make in (_groups, access_needs.build, _registrations, access_changes.build, *offices):
         make(world)
     for role, user in users.items():
         client = people.signed_in(Client(), user, second_factor=role in STAFF)
@@ -334,6 +335,7 @@ SAMPLES: dict[str, Build] = {
         for variant, state in (("", "submitted"), ("@draft", "draft"), ("@officers_own", "officers_own"))
     },
     **access_needs.SAMPLES,
+    **access_changes.SAMPLES,
     "groups_staff:checks": _case("submitted"),
     "groups_staff:checks@draft": _case("draft"),
     "groups_staff:checks@officers_own": _case("officers_own"),

@@ -12,13 +12,23 @@ from typing import Any
 from accounts.models import User
 from core import clock
 from groups import directory
-from groups.actions import baton, decision, handover, holds, imports, membership
+from groups.actions import (
+    baton,
+    change_decision,
+    changes,
+    decision,
+    handover,
+    holds,
+    imports,
+    membership,
+)
 from groups.actions.mistakes import note_on_mistake, report_mistake
 from groups.actions.registration import submit
 from groups.baton_parts import PARTS
 from groups.models import (
     ALWAYS_PUBLIC,
     SWITCHABLE,
+    ChangeNotice,
     Group,
     InternalNote,
     Membership,
@@ -29,6 +39,7 @@ from groups.models import (
 from tests import people
 from tests.access_samples import make_photo
 from tests.groups.asking import sent_question
+from tests.groups.changes import make_notice, make_paper
 from tests.groups.factories import (
     make_document,
     make_group,
@@ -64,6 +75,7 @@ class Canaries:
     imported: Group = field(default_factory=Group)
     approved: Group = field(default_factory=Group)
     case: Registration = field(default_factory=Registration)
+    notice: ChangeNotice = field(default_factory=ChangeNotice)
     number: int = 0
 
     def word(self, name: str, owner: str = "") -> str:
@@ -109,6 +121,7 @@ def build() -> Canaries:
     _unlisted(found)
     _asked(found)
     _hidden(found)
+    _changed(found)
     return found
 
 
@@ -298,6 +311,22 @@ def _asked(found: Canaries) -> None:
     note_on_mistake(
         report=report, note=found.word("mistakenote"), seen_version=report.version, by=found.users["centre"]
     )
+
+
+def _changed(found: Canaries) -> None:
+    """A change notice of the first group: a new representative, rules, a message; returned."""
+    today, member, officer = clock.today(), found.users["representative"], found.users["centre"]
+    names = [name for name in PEOPLE if name.startswith("representative_")]
+    new = {name: found.value(name, "representative") for name in names}
+    new["message"] = found.word("changemessage", "representative")
+    notice = make_notice(state="draft", group=found.group, parts=("representative", "rules"), new=new)
+    make_paper(notice, name=f"{found.word('changepaper', 'representative')}.pdf")
+    changes.submit(notice=notice, by=member, today=today)
+    change_decision.add_note(notice=notice, body=found.word("changenote"), by=officer)
+    remark = found.word("changeremark", "representative")
+    items = [{"step": "people", "field": "representative_phone", "remark": remark}]
+    change_decision.return_for_correction(notice=notice, items=items, by=officer, today=today)
+    found.notice = notice
 
 
 def _unlisted(found: Canaries) -> None:

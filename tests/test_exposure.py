@@ -66,6 +66,8 @@ def closed_paths(found: Canaries) -> list[str]:
         "/staff/claims/",
         "/staff/exports/groups/",
     ]
+    notice = found.notice.pk
+    staff += [f"/staff/changes/{notice}/", "/staff/changes/", "/staff/changes/pages/"]
     own = [f"/my/registrations/{case}/{page}" for page in ("", "check/", "receipt/", "print/", "people/")]
     own += [
         f"/my/groups/{number}/{page}"
@@ -80,6 +82,8 @@ def closed_paths(found: Canaries) -> list[str]:
     staff += ["/staff/baton/", "/staff/baton/print/", f"/staff/baton/{number}/"]
     own.append(f"/my/groups/{number}/hand-over/")
     own += [f"/my/groups/{number}/{page}" for page in ("reports/", "holds/")]
+    changes = f"/my/groups/{number}/changes/"
+    own += [f"{changes}{page}" for page in ("", f"{notice}/", f"{notice}/edit/", f"{notice}/print/")]
     return staff + own
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
 from groups import notices
+from groups.actions.group_documents import adopt
 from groups.actions.new_group import create_group
 from groups.lifecycles import REGISTRATION
 from groups.models import Group, InternalNote, Registration, RegistrationCheck
@@ -166,6 +167,7 @@ def approve(*, registration: Registration, by: Any, today: date, seen: datetime 
     """Register the group: number, page, representative and mail in one transaction. Returns the group."""
     locked = _ready(registration, "approve", by=by, seen=seen)
     group = create_group(locked, by=by, today=today)
+    adopt(locked, group, today=today)
     now = clock.now()
     REGISTRATION.apply(
         locked, "approve", by=by, today=today, group=group, decided_at=now, decided_by=by, updated_at=now

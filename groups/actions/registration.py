@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import audit, clock, dates, files, sequences, settings_rows
+from core import audit, clock, dates, sequences, settings_rows
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
 from core.models import OutboxMessage
 from groups import duplicates, notices, progress, purpose_texts
+from groups.actions.group_documents import release
 from groups.answers import Typed, Values, clean_copy, typed
 from groups.lifecycles import REGISTRATION
 from groups.models import Registration
@@ -205,7 +206,7 @@ def erase(row: Registration) -> None:
     row.documents.all().delete()
     row.delete()
     for file in stored:
-        files.delete(file)
+        release(file)
 
 
 def delete_old_drafts(today: date, by: Any = None) -> int:

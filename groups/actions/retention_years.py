@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from core import audit, clock, retention
+from groups.actions.group_documents import drop_papers
 from groups.actions.photos import delete_files_of
 from groups.models import BatonSheet, ClosingNotice, Contact, Group, Reminder, Renewal
 from groups.rules import GROUPS
@@ -64,5 +65,6 @@ def _empty(key: int, today: date) -> bool:
     group.photos.all().delete()
     group.reports.all().delete()
     group.holds.all().delete()
+    drop_papers(group)
     audit.record("保存期間が過ぎたため、団体の情報を消した", group, by=None)
     return True

@@ -77,6 +77,7 @@ def with_switches(data: Typed | None, stored: values.Values) -> Typed | None:
 
 def locked_rows(group: Group) -> list[tuple[str, str]]:
     """Label and value of what cannot be changed here."""
-    shown = {"name": ("団体の名前", group.name), "form": ("組織の種別", group.form.label)}
+    shown = {"name": ("団体の名前", group.name), "kana": ("フリガナ", group.kana)}
+    shown["form"] = ("組織の種別", group.form.label)
     shown["representative_name"] = ("代表者", group.representative_name)
     return [shown[name] for name in LOCKED if shown[name][1]]

@@ -228,6 +228,16 @@ RULES: dict[str, tuple[Callable[[StepForm], None], ...]] = {
 }
 
 
+# The same rules with the answers that each is about, for forms that ask any choice of questions.
+BETWEEN: tuple[tuple[Callable[[StepForm], None], tuple[str, ...]], ...] = (
+    (_name_has_letters, ("name",)),
+    (_corporate_number_only_for_corporations, ("form", "corporate_number")),
+    (_founded_is_a_day_that_was, ("founded_year",)),
+    (enough_citizens, ("members_total", "members_citizens", "officers_total")),
+    (_main_field_is_chosen, ("fields", "main_field")),
+)
+
+
 class SubmitForm(forms.Form):
     """The last page: a reason is needed only where a similar group was found."""
 

@@ -8,6 +8,7 @@ from groups.models.baton import (
     BatonRole,
     BatonSheet,
 )
+from groups.models.change import ChangeDocument, ChangeNote, ChangeNotice, GroupDocument
 from groups.models.content_hold import ContentHold
 from groups.models.directory import DirectoryEntry
 from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
@@ -42,12 +43,16 @@ __all__ = [
     "BatonRole",
     "BatonSheet",
     "CentreSite",
+    "ChangeDocument",
+    "ChangeNote",
+    "ChangeNotice",
     "Channel",
     "ClosingNotice",
     "Contact",
     "ContentHold",
     "DirectoryEntry",
     "Group",
+    "GroupDocument",
     "GroupInvitation",
     "HandOver",
     "ImportBatch",

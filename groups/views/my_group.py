@@ -29,5 +29,6 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
         "may_manage": can_manage_members(request.user, found),
         "open_questions": open_questions(found),
         "holds": list(found.holds.filter(state__in=ContentHold.OPEN_STATES)),
+        "open_change": found.change_notices.open().first(),
     }
     return render(request, "groups/my/group.html", context)

@@ -24,6 +24,7 @@ from groups.permissions import (
     can_view_queue,
 )
 from groups.queries_baton import light_label
+from groups.queries_changes import visible
 
 PER_PAGE = 50
 LONGEST_TIMELINE = 200
@@ -89,6 +90,8 @@ def group(request, number):
         "renewals": found.renewals.all()[:5],
         "reminders": found.reminders.all()[:5],
         "contacts": found.contacts.all()[:5],
+        "documents": found.documents.select_related("file"),
+        "changes": visible(request.user).filter(group=found),
         "public_labels": [switch_title(field) for field in SWITCHABLE if found.shows(field)],
         "hidden_labels": [switch_title(field) for field in SWITCHABLE if not found.shows(field)],
         "timeline": list(audit.timeline(found, with_internal=True)[:LONGEST_TIMELINE]),

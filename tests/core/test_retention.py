@@ -76,7 +76,9 @@ def test_the_office_changes_a_period_and_page_and_declaration_follow(client: Cli
     page = client.get("/privacy/").content.decode()
     assert "決定・取下げの年度末から7年" in page
     assert "決定・取下げの年度末から5年" not in page
-    assert "利用登録の申請と書類は決定・取下げの年度末から7年" in declared_models()[Registration].kept(today)
+    assert "利用登録の申請・変更届と書類は決定・取下げの年度末から7年" in declared_models()[
+        Registration
+    ].kept(today)
 
 
 def test_a_period_of_a_later_day_does_not_count_yet() -> None:

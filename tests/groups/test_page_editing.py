@@ -116,7 +116,7 @@ def test_locked_fields_are_shown_with_the_reason_and_cannot_be_sent(
     save(client, group, name="ちがう名前", form="npo", representative_name="別の 人", members_total="99")
     after = Group.objects.get(pk=group.pk)
 
-    assert group.name in html and "センターに知らせてください" in html
+    assert group.name in html and "変更届を出してください" in html
     assert (
         'name="name"' not in html and 'name="form"' not in html and 'name="representative_name"' not in html
     )

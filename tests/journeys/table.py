@@ -206,6 +206,36 @@ BATON = (
     State("lights for the city", "tsunagari", "/staff/baton/"),
     State("baton sheet of a group", "coordinator", "/staff/baton/{own}/"),
 )
+CHANGES = "/my/groups/{plain}/changes/"
+ASKED = "/my/groups/{asking}/changes/{change_draft}/"
+RETURNED = "/my/groups/{answering}/changes/{change_returned}/"
+SENT = "/my/groups/{waiting}/changes/{change_submitted}/"
+NOTICE = "/staff/changes/{change_submitted}/"
+CHANGE_NOTICES = (
+    State("change notices", "member", CHANGES),
+    State("what changes", "member", f"{CHANGES}new/"),
+    State("what changes, errors", "member", f"{CHANGES}new/", press("次へ")),
+    State("change notice", "member", f"{ASKED}edit/"),
+    State("change notice, errors", "member", f"{ASKED}edit/", emptied("次へ", "name")),
+    State("change notice, before and after", "member", f"{ASKED}check/"),
+    State("change notice, returned", "member", RETURNED),
+    State("change notice, returned fields", "member", f"{RETURNED}edit/"),
+    State("change notice, sent", "member", SENT),
+    State("change notice, receipt", "member", f"{SENT}receipt/"),
+    State("change notice for paper", "member", f"{SENT}print/"),
+    State("withdraw a change notice", "member", f"{SENT}withdraw/"),
+    State("delete a change notice", "member", f"{ASKED}delete/"),
+    State("list of change notices", "centre", "/staff/changes/"),
+    State("changed pages", "centre", "/staff/changes/pages/"),
+    State("change notice of a group", "centre", NOTICE),
+    State("change notice, only looking", "tsunagari", NOTICE),
+    State("return a change notice", "centre", f"{NOTICE}return/"),
+    State("return a change notice, errors", "centre", f"{NOTICE}return/", press("差し戻して")),
+    State("apply a change notice", "centre", f"{NOTICE}apply/"),
+    State("apply a change notice, errors", "centre", f"{NOTICE}apply/", press("登録に反映する")),
+    State("refuse a change notice", "centre", f"{NOTICE}reject/"),
+    State("refuse a change notice, errors", "centre", f"{NOTICE}reject/", press("反映しない")),
+)
 CASE = "/staff/registrations/{submitted}/"
 CASEWORK = (
     State("staff home", "centre", "/staff/"),
@@ -329,7 +359,7 @@ DEMO = (State("demo", "", "/demo/"), State("demo mailbox", "", "/demo/mailbox/")
 AUDIENCES = {
     "public": PUBLIC, "entrance": ENTRANCE, "applicant": APPLICANT, "member": MEMBER, "baton": BATON,
     "casework": CASEWORK, "desk": DESK, "office": OFFICE, "demo": DEMO, "questions": QUESTIONS,
-    "years": YEARS,
+    "years": YEARS, "changes": CHANGE_NOTICES,
 }  # fmt: skip
 # Pages that cannot be reached on purpose: their templates are shown at an address of the live server.
 TROUBLE_PAGES = tuple(f"errors/{name}.html" for name in ("400", "403", "413", "429", "500", "503", "csrf"))

@@ -24,6 +24,7 @@ from groups.rules import FIRST_LOOK_DAYS
 from tests import people
 from tests.groups.asking import make_question, sent_question
 from tests.groups.batons import RED, add, write_sheet
+from tests.groups.changes import NEW, make_notice, make_paper, own_group
 from tests.groups.factories import complete_answers, make_group, make_registration, make_renewal, reference
 from tests.groups.test_import import ROW, sheet
 
@@ -52,7 +53,7 @@ def build_world() -> World:
         "committee": people.committee_member(),
         "administrator": people.administrator(),
     }
-    for make in (_groups, _years, _applications, _imports, _office, _questions):
+    for make in (_groups, _years, _changes, _applications, _imports, _office, _questions):
         make(world)
     version.bump()
     return world
@@ -115,6 +116,18 @@ def _baton(group: Group, by: User) -> int:
     sheet = write_sheet(group, by, RED)
     add(group, by, "accounts", title="団体のメール", purpose="連絡", holder="佐藤 花子", key_place="金庫")
     return sheet.roles.all()[0].pk
+
+
+def _changes(world: World) -> None:
+    """A draft, a notice that was returned, and one whose group was renamed meanwhile."""
+    member, ids = world.users["member"], world.ids
+    new = {**NEW, "message": "総会で決まりました。"}
+    for state, key in (("draft", "asking"), ("returned", "answering"), ("submitted", "waiting")):
+        group = own_group(member)
+        notice = make_notice(state=state, group=group, parts=("name", "form", "rules"), new=new)
+        make_paper(notice)
+        ids |= {key: group.number, f"change_{state}": notice.pk}
+    Group.objects.filter(number=ids["waiting"]).update(name="取り込みの会")
 
 
 def _applications(world: World) -> None:

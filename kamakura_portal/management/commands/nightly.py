@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts import actions as people
 from core import clock, drafts, file_checks, files, limits, outbox
 from core.forms import forget_old_tokens
-from groups.actions import freshness, terms
+from groups.actions import freshness, retention_changes, terms
 from groups.actions.baton_nightly import relight_sheets, remind_of_reviews
 from groups.actions.exports import forget_choices
+from groups.actions.group_documents import forget_ended
 from groups.actions.handover import expire_hand_overs
 from groups.actions.holds import forget_holds
 from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
@@ -63,7 +64,10 @@ def _what_is_over(today: date) -> dict[str, Callable[[], int]]:
     """Rows whose period of keeping is over."""
     return {
         "消した下書き": lambda: delete_old_drafts(today),
+        "消した変更届の下書き": lambda: retention_changes.delete_old_drafts(today),
         "消した申請": lambda: forget_cases(today),
+        "消した変更届": lambda: retention_changes.forget_notices(today),
+        "消した古い書類": lambda: forget_ended(today),
         "消した団体への招待": lambda: forget_invitations(today),
         "消した代表の引き継ぎ": lambda: forget_hand_overs(today),
         "消した取り込み": lambda: forget_imports(today),

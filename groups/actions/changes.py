@@ -1,0 +1,233 @@
+"""What a group does with its change notice: start, save, send, withdraw, delete (rules.md 9.1).
+
+The registered values and the public page stay as they are until the centre applies the notice.
+"""
+
+import copy
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from core import audit, clock, dates, sequences, settings_rows
+from core.forms import StaleWrite
+from core.lifecycle import Blocked, NotAllowed
+from groups import change_answers, change_parts, duplicates, notices_changes
+from groups.actions.group_documents import release
+from groups.answers import Typed, Values
+from groups.change_answers import RAW, is_editable
+from groups.lifecycles_changes import CHANGE
+from groups.models import ChangeNotice, Group
+from groups.permissions import can_send_change, is_member
+
+State = ChangeNotice.State
+
+
+def locked_own(notice: ChangeNotice, by: Any) -> ChangeNotice:
+    """The row as it is now, held until the transaction ends. Raises NotAllowed for all but members."""
+    row = ChangeNotice.objects.select_for_update(of=("self",)).select_related("group").get(pk=notice.pk)
+    if not can_send_change(by, row):
+        raise NotAllowed("ほかの団体の変更届は変えられません。")
+    return row
+
+
+def refuse_closed(row: ChangeNotice) -> None:
+    """Raise Blocked when the notice cannot be changed now."""
+    if not is_editable(row):
+        state = row.get_state_display()
+        raise Blocked(f"この変更届は「{state}」になっているため、変えられません。保存はしていません。")
+
+
+@transaction.atomic
+def start(*, group: Group, parts: Collection[str], by: Any) -> ChangeNotice:
+    """A new draft about `parts`; where one is open already, that one. Raises Blocked, NotAllowed."""
+    locked = Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    if by is None or not is_member(by, locked):
+        raise NotAllowed("変更届を出せるのは、団体のメンバーだけです。")
+    if not locked.is_public:
+        state = locked.get_state_display()
+        raise Blocked(f"登録が「{state}」になっているため、変更届は出せません。センターにおたずねください。")
+    present = ChangeNotice.objects.open().filter(group=locked).first()
+    if present is not None:
+        return present
+    now = clock.now()
+    notice = ChangeNotice.objects.create(
+        group=locked,
+        applicant=by,
+        parts=_known(parts),
+        state_changed_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    audit.record("変更届を書き始めた", notice, by=by)
+    return notice
+
+
+def _known(parts: Collection[str]) -> list[str]:
+    chosen = [part.code for part in change_parts.in_order(parts)]
+    if not chosen:
+        raise Blocked("変えるところを、一つ以上選んでください。")
+    return chosen
+
+
+@transaction.atomic
+def choose_parts(*, notice: ChangeNotice, parts: Collection[str], by: Any) -> ChangeNotice:
+    """Other parts for a draft. What was typed for a part stays in the draft while it is left out."""
+    row = locked_own(notice, by)
+    if row.state != State.DRAFT:
+        raise Blocked("届け出たあとは、変えるところを選び直せません。取り下げてから、出し直してください。")
+    row.parts = _known(parts)
+    row.version += 1
+    row.updated_at = clock.now()
+    row.save(update_fields=["parts", "version", "updated_at"])
+    return row
+
+
+@transaction.atomic
+def save(
+    *, notice: ChangeNotice, values: Values, as_typed: Typed, state: str, seen_version: int, by: Any
+) -> ChangeNotice:
+    """Keep the page. Raises Blocked when closed, StaleWrite when it was saved since `seen_version`.
+
+    state: "valid", or "partial" / "wrong" for input that is kept as typed until it is put right; `values`
+    then holds the valid part. A save of the same content as the stored one is never stale.
+    """
+    row = locked_own(notice, by)
+    refuse_closed(row)
+    opened = change_answers.open_names(row)
+    asked = {question.name for question in change_answers.page(row).questions}
+    if unknown := set(values) - (asked if opened is None else asked & set(opened)):
+        raise ValueError(f"Not open in this notice: {sorted(unknown)}")
+    if row.version > seen_version and not _same(as_typed, change_answers.stored_typed(row)):
+        raise StaleWrite
+    row.version += 1
+    row.updated_at = clock.now()
+    kept = change_parts.flat(row.answers) | values
+    row.answers = change_parts.shaped(kept)
+    if state != "valid":
+        stored = change_answers.stored_typed(row)
+        row.answers[RAW] = {"values": {**stored, **as_typed}, "state": state}
+    row.save(update_fields=["answers", "version", "updated_at"])
+    return row
+
+
+def _same(sent: Typed, stored: Typed) -> bool:
+    """Whether the fields sent equal the stored ones; empty and absent are the same."""
+    return all([v for v in sent[name] if v] == [v for v in stored.get(name, []) if v] for name in sent)
+
+
+# --------------------------------------------------------------------------------------------- sending
+
+
+@transaction.atomic
+def submit(
+    *,
+    notice: ChangeNotice,
+    by: Any,
+    today: date,
+    duplicate_reason: str = "",
+    channel: str = ChangeNotice.Channel.ONLINE,
+) -> ChangeNotice:
+    """Hand the notice to the centre: number, due date, mails. Raises Blocked with what is missing."""
+    row = locked_own(notice, by)
+    again = row.state == State.RETURNED
+    before = change_answers.registered(row.group, row.parts)
+    after = before | _of_the_parts(row)
+    matches = similar(row)
+    if is_editable(row):
+        if problem := unfinished(row):
+            raise Blocked(problem)
+        if matches and not duplicate_reason.strip():
+            raise Blocked("よく似た名前の団体があります。別の団体である理由を書いてから、届け出てください。")
+    now = clock.now()
+    CHANGE.apply(
+        row,
+        "submit",
+        by=by,
+        today=today,
+        applicant=by,
+        channel=channel,
+        receipt_number=row.receipt_number or _receipt_number(today),
+        before=change_parts.shaped(before),
+        previous_answers=row.submitted_answers if again else {},
+        submitted_answers=copy.deepcopy(change_parts.shaped(after)),
+        first_submitted_at=row.first_submitted_at or now,
+        submitted_at=now,
+        due_on=dates.add_working_days(today, settings_rows.value("groups.change_days", on=today)),
+        duplicates=[match.as_json() for match in matches],
+        duplicate_reason=duplicate_reason.strip(),
+        version=row.version + 1,
+        updated_at=now,
+    )
+    notices_changes.received(row, again=again)
+    notices_changes.arrived(row, again=again, today=today)
+    notice.refresh_from_db()
+    return row
+
+
+def _of_the_parts(row: ChangeNotice) -> Values:
+    """What was saved for the chosen parts; what lies in the draft for others is left out."""
+    asked = {question.name for question in change_answers.page(row).questions}
+    return {key: value for key, value in change_parts.flat(row.answers).items() if key in asked}
+
+
+def similar(notice: ChangeNotice) -> list[duplicates.Match]:
+    """Other groups and applications that look like the group under its new name. Without a new name: none."""
+    if "name" not in notice.parts:
+        return []
+    asked = {key: _of_the_parts(notice).get(key) for key in ("name", "kana")}
+    if asked["name"] in (None, "", notice.group.name) and asked["kana"] in (None, "", notice.group.kana):
+        return []
+    return duplicates.find({"basics": asked}, group=notice.group)
+
+
+def unfinished(notice: ChangeNotice) -> str:
+    """Why the notice cannot be sent yet, as a sentence that says what to do; "" when it can."""
+    if change_answers.raw_of(notice):
+        return "まだ直すところがあります。変えるところの画面を確かめてください。"
+    if change_answers.missing_papers(notice):
+        return "新しい規約・会則が、まだありません。"
+    before = change_answers.registered(notice.group, notice.parts)
+    after = before | _of_the_parts(notice)
+    asked = [question for _part, question in change_parts.asked_questions(notice.parts)]
+    if missing := [q.title for q in asked if q.required and after.get(q.name) in (None, "")]:
+        return f"「{'」「'.join(missing)}」が、まだ入っていません。"
+    if "rules" not in notice.parts and all(after[q.name] == before[q.name] for q in asked):
+        return "いまの登録と同じです。変えるところを直してから、届け出てください。"
+    return ""
+
+
+def _receipt_number(today: date) -> str:
+    """R8-変0001: year of 令和 in which the fiscal year began, and a number that is given once in it."""
+    year = dates.fiscal_year(today)
+    return f"R{year - 2018}-変{sequences.next_number(f'change-notice-{year}'):04d}"
+
+
+@transaction.atomic
+def withdraw(*, notice: ChangeNotice, by: Any, today: date) -> ChangeNotice:
+    """Stop the notice (取下げ). The register stays as it is. Raises Blocked once it is decided."""
+    row = locked_own(notice, by)
+    CHANGE.apply(row, "withdraw", by=by, today=today, updated_at=clock.now())
+    notices_changes.withdrawn(row, today=today)
+    notice.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def delete_draft(*, notice: ChangeNotice, by: Any) -> None:
+    """Delete a draft with its paper. What the centre has received is only withdrawn."""
+    row = locked_own(notice, by)
+    if row.state != State.DRAFT or row.first_submitted_at is not None:
+        raise Blocked("消せるのは、まだ届け出ていない下書きだけです。")
+    audit.record("変更届の下書きを消した", row, by=by)
+    erase(row)
+
+
+def erase(row: ChangeNotice) -> None:
+    """Delete a locked notice with its papers and notes; a paper that is in force stays with the group."""
+    stored = [document.file for document in row.documents.select_related("file")]
+    row.documents.all().delete()
+    row.delete()
+    for file in stored:
+        release(file)

@@ -1,0 +1,124 @@
+"""Return, apply, refuse a change notice: each has a page that shows what will happen before it happens."""
+
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.step_up import step_up_required
+from core import audit, clock
+from core.access import Data, access
+from core.drafts import recalled
+from core.forms import run_once
+from core.lifecycle import Blocked
+from groups.actions import change_decision
+from groups.forms.changes import ApplyForm, RejectForm, ReturnForm, seen
+from groups.lifecycles_changes import CHANGE
+from groups.permissions import can_process_queue
+from groups.queries_changes import answers_in_words, notice_file
+from groups.views.staff_changes import UNPROCESSABLE, back_to_notice_when_blocked, find_notice
+
+
+def _page(request, template, notice, form, *, step, **context):
+    context |= {
+        "notice": notice,
+        "group": notice.group,
+        "form": form,
+        "step": CHANGE.by_name[step],
+        "form_token": request.POST.get("form_token") or uuid.uuid4(),
+    }
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, template, context, status=status)
+
+
+def _refuse_closed_step(notice, step):
+    """Opening the page of a step that is over answers at once, not after the text has been written."""
+    if notice.state not in CHANGE.by_name[step].sources:
+        raise Blocked(change_decision.already(notice))
+
+
+def _done(request, notice, words):
+    messages.success(request, words)
+    return reverse("groups_staff_changes:notice", args=[notice.pk])
+
+
+def _data(request):
+    return request.POST if request.method == "POST" else recalled(request)
+
+
+@access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@step_up_required
+@back_to_notice_when_blocked
+def apply(request, pk):
+    """What will be written; a choice for each value that the register changed meanwhile."""
+    notice = find_notice(request.user, pk)
+    file = notice_file(notice, request.user, clock.today())
+    form = ApplyForm(_data(request), conflicts=file.conflicts, initial=seen(notice, notice.group))
+    if request.method == "POST" and form.is_valid():
+        return run_once(request, lambda: _apply(request, notice, form))
+    _refuse_closed_step(notice, "apply")
+    audit.record_read(notice, by=request.user, what="変更届")
+    template = "groups/staff/changes/apply.html"
+    return _page(request, template, notice, form, step="apply", file=file)
+
+
+def _apply(request, notice, form):
+    change_decision.apply_notice(
+        notice=notice,
+        by=request.user,
+        today=clock.today(),
+        seen=form.cleaned_data["seen"],
+        seen_version=form.cleaned_data["version"],
+        choices=form.choices,
+    )
+    words = "登録に反映しました。公開のページも新しくなり、団体のメンバーへメールで知らせました。"
+    return _done(request, notice, words)
+
+
+@access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@back_to_notice_when_blocked
+def return_notice(request, pk):
+    """Choose questions and write remarks."""
+    notice = find_notice(request.user, pk)
+    form = ReturnForm(_data(request), notice=notice, initial=seen(notice, notice.group))
+    if request.method == "POST" and form.is_valid():
+        return run_once(request, lambda: _return(request, notice, form))
+    _refuse_closed_step(notice, "return")
+    audit.record_read(notice, by=request.user, what="変更届")
+    rows = form.rows(answers_in_words(notice))
+    return _page(request, "groups/staff/changes/return.html", notice, form, step="return", rows=rows)
+
+
+def _return(request, notice, form):
+    change_decision.return_for_correction(
+        notice=notice,
+        items=form.items,
+        by=request.user,
+        today=clock.today(),
+        seen=form.cleaned_data["seen"],
+    )
+    return _done(request, notice, f"{len(form.items)}項目を差し戻し、団体のメンバーへメールで知らせました。")
+
+
+@access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
+@step_up_required
+@back_to_notice_when_blocked
+def reject(request, pk):
+    notice = find_notice(request.user, pk)
+    form = RejectForm(_data(request), initial=seen(notice, notice.group))
+    if request.method == "POST" and form.is_valid():
+        return run_once(request, lambda: _reject(request, notice, form.cleaned_data))
+    _refuse_closed_step(notice, "reject")
+    return _page(request, "groups/staff/changes/reject.html", notice, form, step="reject")
+
+
+def _reject(request, notice, values):
+    change_decision.reject(
+        notice=notice,
+        reason=values["reason"],
+        by=request.user,
+        today=clock.today(),
+        seen=values["seen"],
+    )
+    return _done(request, notice, "反映しないことを決め、理由を団体のメンバーへメールで知らせました。")

@@ -1,0 +1,108 @@
+"""Who may take which step of a change notice from which state: written out by hand, not read from code."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from core import clock
+from core.lifecycle import Blocked, NotAllowed
+from groups.lifecycles_changes import CHANGE
+from groups.models import ChangeNotice
+from tests.groups.changes import RETURN_ITEMS, make_notice, own_group
+from tests.people import (
+    administrator,
+    centre_staff,
+    committee_member,
+    coordinator,
+    make_user,
+    section_staff,
+    tsunagari_staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+STATES = ("draft", "submitted", "returned", "applied", "rejected", "withdrawn")
+PEOPLE = {
+    "member": make_user,
+    "stranger": make_user,
+    "centre officer": centre_staff,
+    "centre officer of the group": centre_staff,
+    "centre officer who sent it": centre_staff,
+    "つながり課": tsunagari_staff,
+    "coordinator": coordinator,
+    "section staff": section_staff,
+    "committee member": committee_member,
+    "administrator": administrator,
+    "the portal itself": lambda: None,
+}
+MEMBERS = {"member", "centre officer of the group"}
+OFFICERS = {"centre officer"}
+# (step, state) → (who may, the state after it). Every pair that is not here is closed to everybody.
+ALLOWED: dict[tuple[str, str], tuple[set[str], str]] = {
+    ("submit", "draft"): (MEMBERS, "submitted"),
+    ("submit", "returned"): (MEMBERS, "submitted"),
+    ("withdraw", "submitted"): (MEMBERS, "withdrawn"),
+    ("withdraw", "returned"): (MEMBERS, "withdrawn"),
+    ("apply", "submitted"): (OFFICERS, "applied"),
+    ("return", "submitted"): (OFFICERS, "returned"),
+    ("reject", "submitted"): (OFFICERS, "rejected"),
+    ("reject", "returned"): (OFFICERS, "rejected"),
+}
+STEPS = ("submit", "withdraw", "apply", "return", "reject")
+
+
+def notice_for(role: str, state: str) -> tuple[ChangeNotice, Any]:
+    """A notice in `state` and the person of `role` who tries a step on it."""
+    person = PEOPLE[role]()
+    group = own_group(person if role in MEMBERS else None)
+    sender = person if role == "centre officer who sent it" else None
+    return make_notice(state=state, group=group, applicant=sender, return_items=RETURN_ITEMS), person
+
+
+def stamps_of(step: str, officer: Any) -> dict[str, Any]:
+    """What the actions write together with the state, because the database asks for it."""
+    now = clock.now()
+    if step == "submit":
+        return {"receipt_number": "R8-変9999", "submitted_at": now, "first_submitted_at": now}
+    return {"decided_at": now, "decided_by": officer} if step in ("apply", "reject") else {}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("step", STEPS)
+def test_step_is_open_to_exactly_the_people_of_the_table(step: str, state: str) -> None:
+    who, target = ALLOWED.get((step, state), (set(), state))
+    expected = {role: target if role in who else "refused" for role in PEOPLE}
+    assert {role: _takes(step, state, role) for role in PEOPLE} == expected
+
+
+def _takes(step: str, state: str, role: str) -> str:
+    """The state after the attempt, or "refused"; nothing of it stays."""
+    with transaction.atomic():
+        notice, person = notice_for(role, state)
+        try:
+            with transaction.atomic():
+                stamps = stamps_of(step, person)
+                CHANGE.apply(notice, step, by=person, today=clock.today(), reason="理由", **stamps)
+            outcome = notice.state
+        except (NotAllowed, Blocked):
+            outcome = "refused"
+            assert ChangeNotice.objects.get(pk=notice.pk).state == state
+        transaction.set_rollback(True)
+    return outcome
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_buttons_are_exactly_the_steps_of_the_table(state: str) -> None:
+    for role in PEOPLE:
+        with transaction.atomic():
+            notice, person = notice_for(role, state)
+            offered = {offer.transition.name for offer in CHANGE.offers(notice, person, clock.today())}
+            transaction.set_rollback(True)
+        expected = {step for (step, source), (who, _to) in ALLOWED.items() if source == state and role in who}
+        assert (role, offered) == (role, expected)
+
+
+def test_table_names_every_step_and_state_of_the_lifecycle() -> None:
+    assert set(STEPS) == set(CHANGE.by_name)
+    assert set(STATES) == set(ChangeNotice.State.values)
