@@ -16,17 +16,17 @@ def _page(request: HttpRequest) -> str:
     return path if path.startswith(("/my/", "/staff/")) and len(path) <= drafts.LONGEST_PATH else ""
 
 
-@access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST", "DELETE"))
+@access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
 def kept(request: HttpRequest) -> HttpResponse:
-    """GET gives back, POST keeps, DELETE forgets. Never another person's, never another page's."""
+    """GET gives back, POST keeps, or forgets with `forget`. Never another person's, never another page's."""
     page = _page(request)
     if not page:
         return HttpResponse(status=400)
-    if request.method == "POST":
-        return _keep(request, page)
-    if request.method == "DELETE":
+    if request.method == "POST" and "forget" in request.GET:
         drafts.forget_kept(request.user, page)
         return HttpResponse(status=204)
+    if request.method == "POST":
+        return _keep(request, page)
     found = drafts.kept_for(request.user, page)
     if found is None:
         return HttpResponse(status=204)

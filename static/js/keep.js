@@ -83,7 +83,7 @@ class Keeper {
 
   forget() {
     const token = this.form.elements.csrfmiddlewaretoken?.value ?? "";
-    return fetch(ADDRESS, { method: "DELETE", headers: { "X-CSRFToken": token } });
+    return fetch(`${ADDRESS}&forget=1`, { method: "POST", headers: { "X-CSRFToken": token } });
   }
 }
 

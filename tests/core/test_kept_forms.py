@@ -92,5 +92,5 @@ def test_keeping_does_not_keep_the_session_alive(client: Client) -> None:
 def test_throwing_it_away_forgets_it(client: Client) -> None:
     signed_in(client, make_user())
     keep(client, tagline="朝")
-    assert client.delete(f"/my/kept/?path={PAGE}").status_code == 204
+    assert client.post(f"/my/kept/?path={PAGE}&forget=1").status_code == 204
     assert ParkedForm.objects.count() == 0
