@@ -7,6 +7,7 @@ that a group gives (representative, editor, treasurer) live in the groups app ab
 
 import datetime
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -62,7 +63,7 @@ def assignments(user: AnyUser, on: datetime.date | None = None) -> list[RoleAssi
     if not isinstance(user, User) or not user.is_active or user.pk is None:
         return []
     day = on or clock.today()
-    cache: dict[datetime.date, list[RoleAssignment]] = user.__dict__.setdefault("_roles_by_day", {})
+    cache: dict[datetime.date, list[RoleAssignment]] = _memory(user).setdefault("_roles_by_day", {})
     if day not in cache:
         cache[day] = list(user.role_assignments.in_force(day).select_related("section"))
     return cache[day]
@@ -70,7 +71,13 @@ def assignments(user: AnyUser, on: datetime.date | None = None) -> list[RoleAssi
 
 def forget_cached_roles(user: User) -> None:
     """After an action changed a role, the same user object has to ask the database again."""
-    user.__dict__.pop("_roles_by_day", None)
+    _memory(user).pop("_roles_by_day", None)
+
+
+def _memory(user: User) -> dict[str, Any]:
+    """The person's own attributes, also behind the lazy object of a request: both ask the database once."""
+    lazy: User | None = user.__dict__.get("_wrapped")
+    return (user if lazy is None else lazy).__dict__
 
 
 def has_role(user: AnyUser, *roles: str, on: datetime.date | None = None) -> bool:

@@ -125,6 +125,12 @@ expose(
     retention=rules.SAVED_EXPORTS,
 )
 expose(
+    models.MutedTopic,
+    staff=("id", "topic", "muted_at"),
+    personal=("user",),
+    retention="センター職員であるあいだ。役割が終わった夜に消える",
+)
+expose(
     models.Renewal,
     group=(
         "id", "group", "state", "state_changed_at", "ends_on", "new_end", "channel", "remark", "submitted_at",

@@ -7,14 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import User
-from accounts.queries import holders
-from accounts.roles import Role
 from core import outbox
-from groups.models import CentreSite, Group, GroupInvitation, Membership, Registration
+from groups.models import CentreSite, Group, GroupInvitation, Membership, Registration, Topic
+from groups.recipients import centre_staff
 from groups.steps import BY_SLUG
 
 DRAFT_REMINDER = "mail/groups/draft_reminder"
@@ -117,10 +114,11 @@ def registration_received(registration: Registration, *, again: bool) -> None:
 
 
 def registration_arrived(registration: Registration, *, again: bool, today: date) -> int:
-    """To each officer of the centre; the assigned one alone after a return. Returns how many were told."""
-    officers = list(centre_staff(today))
-    assigned = [person for person in officers if again and person.pk == registration.assigned_to_id]
-    told = [person for person in assigned or officers if person.pk != registration.applicant_id]
+    """To each officer who wants to know, after a return to the assigned one. Returns how many were told."""
+    willing = centre_staff(today, Topic.REGISTRATION)
+    officer = registration.assigned_to_id if again else None
+    assigned = [person for person in centre_staff(today) if person.pk == officer]
+    told = [person for person in assigned or willing if person.pk != registration.applicant_id]
     for person in told:
         outbox.queue(
             "mail/groups/registration_arrived",
@@ -137,8 +135,9 @@ def registration_arrived(registration: Registration, *, again: bool, today: date
 
 
 def registration_withdrawn(registration: Registration, *, today: date) -> None:
-    """To each officer of the centre, and to the applicant as a receipt."""
-    for to in [registration.applicant.email, *(person.email for person in centre_staff(today))]:
+    """To each officer who wants to know, and to the applicant as a receipt."""
+    officers = centre_staff(today, Topic.REGISTRATION)
+    for to in [registration.applicant.email, *(person.email for person in officers)]:
         outbox.queue(
             "mail/groups/registration_withdrawn", to=to, context=_case(registration), about=registration
         )
@@ -177,8 +176,3 @@ def member_invited(invitation: GroupInvitation, *, token: str) -> None:
         about=invitation.group,
         secret_until=invitation.expires_at,
     )
-
-
-def centre_staff(today: date) -> QuerySet[User]:
-    """Everyone who is centre staff on that day."""
-    return holders(Role.CENTRE_STAFF, today).order_by("pk")

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from core import outbox, settings_rows
-from groups.models import CentreSite, ClosingNotice, Group, Membership, Reminder, Renewal
-from groups.notices import _link, centre_staff
+from groups.models import CentreSite, ClosingNotice, Group, Membership, Reminder, Renewal, Topic
+from groups.notices import _link
+from groups.recipients import centre_staff
 from groups.rules_terms import RENEWAL_TEXT
 
 
@@ -61,7 +62,7 @@ def renewal_received(renewal: Renewal, *, to: str) -> None:
 
 def renewal_arrived(renewal: Renewal, *, today: date) -> None:
     """To each officer of the centre who may look at it."""
-    for person in centre_staff(today):
+    for person in centre_staff(today, Topic.RENEWAL):
         if not renewal.group.memberships.filter(user=person, ended_at=None).exists():
             _tell(
                 "mail/groups/renewal_arrived",
@@ -110,7 +111,7 @@ def closing_submitted(notice: ClosingNotice, *, to: str) -> None:
 
 
 def closing_arrived(notice: ClosingNotice, *, today: date) -> None:
-    for person in centre_staff(today):
+    for person in centre_staff(today, Topic.RENEWAL):
         _tell(
             "mail/groups/closing_arrived",
             notice.group,

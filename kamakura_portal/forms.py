@@ -9,6 +9,7 @@ from django import forms
 
 from core.fields import DayField
 from core.settings_rows import MonthDay, Setting
+from groups.models import Topic
 
 
 class MonthDayField(forms.CharField):
@@ -96,6 +97,18 @@ class SettingForm(forms.Form):
         if day.year > 2100:
             raise forms.ValidationError("2100年までの日を入れてください。")
         return day
+
+
+class NoticeChoiceForm(forms.Form):
+    """The mails to the office that an officer wants."""
+
+    wanted = forms.MultipleChoiceField(
+        label="受けとる知らせ",
+        required=False,
+        choices=Topic.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "知らない知らせが入っています。もう一度選んでください。"},
+    )
 
 
 class SampleForm(forms.Form):

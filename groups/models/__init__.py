@@ -17,6 +17,7 @@ from groups.models.imports import ImportBatch, ImportRow
 from groups.models.membership import MAY, GroupInvitation, Membership
 from groups.models.mistake import MistakeReport
 from groups.models.need import Need
+from groups.models.notice_choice import MutedTopic, Topic
 from groups.models.photo import Photo
 from groups.models.question import AskedMailbox, MutedMail, Question, QuestionLetter, QuestionLink
 from groups.models.reference import ActivityField, Area, CentreSite, OrganisationForm
@@ -62,6 +63,7 @@ __all__ = [
     "MistakeReport",
     "MutedMail",
     "Need",
+    "MutedTopic",
     "OrganisationForm",
     "Photo",
     "Question",
@@ -73,4 +75,5 @@ __all__ = [
     "Reminder",
     "Renewal",
     "SavedExport",
+    "Topic",
 ]

@@ -19,6 +19,7 @@ from groups.actions.group_documents import forget_ended
 from groups.actions.handover import expire_hand_overs
 from groups.actions.holds import forget_holds
 from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
+from groups.actions.notice_choices import forget_mutes
 from groups.actions.registration import delete_old_drafts
 from groups.actions.reports import forget_reports
 from groups.actions.retention import forget_cases, forget_hand_overs, forget_imports, forget_invitations
@@ -80,6 +81,7 @@ def _what_is_over(today: date) -> dict[str, Callable[[], int]]:
         "消した募集": lambda: forget_needs(today),
         "消した活動実績": lambda: forget_reports(today),
         "消した非公開の記録": lambda: forget_holds(today),
+        "消した知らせの選び方": lambda: forget_mutes(today),
         "消した役割への招待": lambda: people.forget_invitations(today),
         "消した役割": lambda: people.forget_old_roles(today),
     }
