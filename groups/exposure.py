@@ -17,7 +17,7 @@ GROUP = expose(
         "tagline", "weekdays", "time_bands", "schedule_text", "place_text", "welcome_text",
         "beginner_welcome", "recruiting", "fee_text", "first_visit", "introduction", "website",
         "founded_year", "founded_month", "founded_day", "members_total", "corporate_number",
-        "registered_on", "confirmed_on", "state", "takes_questions",
+        "registered_on", "confirmed_on", "state", "takes_questions", "same_as",
     ),
     group=(
         "valid_until", "ended_on", "end_reason", "unlisted", "public_fields", "held_fields",

@@ -12,8 +12,17 @@ from django.urls import reverse
 
 from core import clock, outbox, settings_rows
 from core.form_guard import unlinked
-from groups.models import CentreSite, Group, Membership, MistakeReport, MutedMail, Question, QuestionLetter
-from groups.notices import centre_staff
+from groups.models import (
+    CentreSite,
+    Group,
+    Membership,
+    MistakeReport,
+    MutedMail,
+    Question,
+    QuestionLetter,
+    Topic,
+)
+from groups.recipients import centre_staff
 from groups.rules_questions import QUESTIONS
 
 
@@ -124,7 +133,7 @@ def question_arrived(question: Question, letter: QuestionLetter, *, again: bool)
 
 def question_for_centre(question: Question, *, reported: bool) -> None:
     """To each officer: that it is there, and nothing of what it says; reading it is recorded."""
-    for officer in centre_staff(clock.today()):
+    for officer in centre_staff(clock.today(), Topic.QUESTION):
         outbox.queue(
             "mail/groups/question_for_centre",
             to=officer.email,
@@ -139,7 +148,7 @@ def question_for_centre(question: Question, *, reported: bool) -> None:
 
 def mistake_arrived(report: MistakeReport) -> None:
     """To each officer of the centre; the action sends it only when nothing else lies there unseen."""
-    for officer in centre_staff(clock.today()):
+    for officer in centre_staff(clock.today(), Topic.QUESTION):
         outbox.queue(
             "mail/groups/mistake_arrived",
             to=officer.email,

@@ -141,6 +141,11 @@ def owns_saved_export(user: Any, saved: SavedExport) -> bool:
     return saved.owner_id == user.pk and can_export(user)
 
 
+def can_join_groups(user: Any) -> bool:
+    """Two numbers of one group are joined, and taken apart, by the centre."""
+    return is_centre_staff(user)
+
+
 def can_choose_notices(user: Any) -> bool:
     """Mails to the office go to the centre's staff, so they choose."""
     return is_centre_staff(user)

@@ -34,7 +34,7 @@ def renewal_list(name: str, today: date) -> QuerySet[Any, Any]:
     """One of RENEWAL_LISTS: renewals, or for OF_GROUPS groups."""
     if name == "missing":
         under_way = Renewal.objects.filter(group=OuterRef("pk"), state__in=("submitted", "returned"))
-        groups = Group.objects.filter(~Exists(under_way), state=Group.State.RENEWAL_DUE)
+        groups = Group.objects.filter(~Exists(under_way), state=Group.State.RENEWAL_DUE, same_as=None)
         told: Any = Max(
             "reminders__given_on",
             filter=Q(reminders__kind=Reminder.Kind.RENEWAL, reminders__base_on=F("valid_until")),

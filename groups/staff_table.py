@@ -55,6 +55,7 @@ SETS = (
         (
             *_imported("number", "name", "kana", "form", "main_field", "fields", "areas"),
             Column("state", "状態", Data.PUBLIC),
+            Column("same_as", "同じ団体の番号", Data.PUBLIC),
             Column("page", "公開ページのアドレス", Data.PUBLIC),
         ),
     ),
@@ -105,7 +106,7 @@ def rows(groups: QuerySet[Group], table: Table, *, hidden: bool) -> Iterator[lis
     """One row for each group; `hidden` also gives what the group keeps off its page."""
     keys = [column.key for column in table.columns]
     current = Membership.objects.filter(ended_at=None).select_related("user").order_by("started_at", "pk")
-    loaded = groups.select_related("form", "main_field").prefetch_related(
+    loaded = groups.select_related("form", "main_field", "same_as").prefetch_related(
         "fields", "areas", Prefetch("memberships", current, to_attr="current_members")
     )
     for group in loaded.iterator(chunk_size=500):
@@ -153,7 +154,7 @@ def _private(group: Group) -> str:
 
 
 def _page(group: Group) -> str:
-    return f"{settings.PORTAL_URL}{group.get_absolute_url()}" if group.is_listed else ""
+    return f"{settings.PORTAL_URL}{group.get_absolute_url()}" if group.is_public else ""
 
 
 def _members(group: Group, word: Any) -> str:
@@ -166,6 +167,7 @@ _SPECIAL: dict[str, Any] = {
     "fields": lambda group: ";".join(field.label for field in group.fields.all()),
     "areas": lambda group: ";".join(area.label for area in group.areas.all()),
     "state": lambda group: group.get_state_display(),
+    "same_as": lambda group: group.same_as.number if group.same_as else "",
     "page": _page,
     "weekdays": lambda group: ";".join(group.weekday_names),
     "time_bands": lambda group: ";".join(group.time_band_names),

@@ -19,6 +19,7 @@ from groups.models import CentreSite, Group, ImportRow, Membership
 from kamakura_portal.demo_baton import load_batons
 from kamakura_portal.demo_cases import load_cases
 from kamakura_portal.demo_changes import load_changes
+from kamakura_portal.demo_desk import load_desk
 from kamakura_portal.demo_group_people import tell_of_people
 from kamakura_portal.demo_needs import load_needs
 from kamakura_portal.demo_people import PEOPLE
@@ -60,6 +61,7 @@ def load_demo() -> bool:
         load_questions(people, demo_group())
         load_needs(people, demo_group())
         load_changes(people, demo_group())
+        load_desk(people["centre"])
         Sequence.objects.create(name=LOADED, last=1)
     add_photos(people["centre"], demo_group())
     load_reports(people, demo_group())

@@ -30,6 +30,8 @@ LABELS = {
 PAGES = {
     "groups.registration": ("groups_staff:case", "利用登録の申請"),
     "groups.renewal": ("groups_years:renewal", "更新の届け"),
+    "groups.question": ("groups_staff:question", "団体への質問"),
+    "groups.mistakereport": ("groups_staff:mistake", "まちがいの知らせ"),
     "accounts.user": ("accounts_staff:person", "人と役割"),
 }
 

@@ -17,6 +17,7 @@ from accounts.models import RoleAssignment, User, UserSession
 from accounts.roles import Role
 from core import clock, version
 from core.models import OutboxMessage
+from groups import directory
 from groups.actions.freshness import token_for
 from groups.actions.membership import invite
 from groups.actions.mistakes import report_mistake
@@ -50,7 +51,7 @@ ROLES = (
     "centre", "coordinator", "section", "tsunagari", "committee", "administrator",
 )  # fmt: skip
 STAFF = ("centre", "coordinator", "section", "tsunagari", "committee", "administrator")
-EXPIRED_NUMBER = 14
+EXPIRED_NUMBER, JOINED_NUMBER = 14, 15
 
 
 @dataclass
@@ -115,6 +116,9 @@ def _groups(world: World) -> None:
         state=Group.State.STRUCK_OFF,
         members={users["representative"]: Membership.Role.REPRESENTATIVE},
     )
+    joined = make_group(number=JOINED_NUMBER)
+    Group.objects.filter(pk=joined.pk).update(same_as=group)
+    directory.sync(Group.objects.get(pk=joined.pk))
     ids["photo"], ids["struck_photo"] = make_photo(group).pk, make_photo(struck).pk
     editor = Membership.objects.get(group=group, user=users["editor"])
     ids["editor_membership"] = editor.pk
@@ -346,6 +350,11 @@ SAMPLES: dict[str, Build] = {
     "groups_staff:group@struck_off": _fixed(number=STRUCK_NUMBER),
     "groups_staff:certificate": of_number,
     "groups_staff:certificate_pdf": of_number,
+    "groups:detail@joined": _fixed(number=JOINED_NUMBER),
+    "groups:sheet@joined": _fixed(number=JOINED_NUMBER),
+    "groups_staff:same_as_join": _fixed(number=NUMBER),
+    "groups_staff:same_as_part": _fixed(number=NUMBER),
+    "groups_staff:same_as_part@joined": _fixed(number=JOINED_NUMBER),
     "groups_staff:site": _pk("site"),
     "groups_imports:detail": _pk("checked_batch"),
     "groups_imports:columns": _pk("uploaded_batch"),

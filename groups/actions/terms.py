@@ -29,7 +29,7 @@ def open_renewals(today: date) -> int:
     """Every running registration whose renewal has opened says so (更新待ち). Returns how many."""
     terms = terms_on(today)
     opened = 0
-    for group in Group.objects.filter(state=Group.State.REGISTERED, valid_until__isnull=False).order_by("pk"):
+    for group in _due_to_open().order_by("pk"):
         if terms.is_open(group.valid_until, today):
             with transaction.atomic():
                 locked = Group.objects.select_for_update().get(pk=group.pk)
@@ -37,6 +37,11 @@ def open_renewals(today: date) -> int:
                     GROUP.apply(locked, "open_renewal", by=None, today=today)
                     opened += 1
     return opened
+
+
+def _due_to_open() -> QuerySet[Group]:
+    """A number that leads to another one is not renewed by itself."""
+    return Group.objects.filter(state=Group.State.REGISTERED, valid_until__isnull=False, same_as=None)
 
 
 def remind(today: date) -> int:
@@ -91,7 +96,7 @@ def _not_renewed() -> QuerySet[Group]:
     under_way = Renewal.objects.filter(
         group=OuterRef("pk"), state__in=(Renewal.State.SUBMITTED, Renewal.State.RETURNED)
     )
-    return Group.objects.filter(~Exists(under_way), state__in=RUNNING)
+    return Group.objects.filter(~Exists(under_way), state__in=RUNNING, same_as=None)
 
 
 def lapse(today: date) -> int:

@@ -6,143 +6,313 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0006_years'),
+        ("groups", "0006_years"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AskedMailbox',
+            name="AskedMailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mailbox_hash', models.CharField(max_length=64, unique=True, verbose_name='アドレスのハッシュ')),
-                ('mailed_at', models.DateTimeField(verbose_name='送った日時')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mailbox_hash",
+                    models.CharField(max_length=64, unique=True, verbose_name="アドレスのハッシュ"),
+                ),
+                ("mailed_at", models.DateTimeField(verbose_name="送った日時")),
             ],
             options={
-                'verbose_name': '確認のメールを送った先',
-                'verbose_name_plural': '確認のメールを送った先',
+                "verbose_name": "確認のメールを送った先",
+                "verbose_name_plural": "確認のメールを送った先",
             },
         ),
         migrations.AddField(
-            model_name='group',
-            name='takes_questions',
-            field=models.BooleanField(default=True, verbose_name='質問を受ける'),
+            model_name="group",
+            name="takes_questions",
+            field=models.BooleanField(default=True, verbose_name="質問を受ける"),
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('unconfirmed', '送る前の確認待ち'), ('open', '返事待ち'), ('answered', '返事を送った'), ('closed', '終わり'), ('reported', '迷惑として知らせた'), ('removed', '取り除いた')], default='unconfirmed', max_length=12, verbose_name='状態')),
-                ('state_changed_at', models.DateTimeField(verbose_name='状態が変わった日時')),
-                ('for_centre', models.BooleanField(default=False, verbose_name='センターが取り次ぐ')),
-                ('asker_name', models.CharField(blank=True, max_length=40, verbose_name='質問した人の名前')),
-                ('asker_email', models.EmailField(max_length=254, verbose_name='質問した人のメール')),
-                ('purpose_text_version', models.CharField(max_length=20, verbose_name='利用目的の文の版')),
-                ('created_at', models.DateTimeField(verbose_name='書いた日時')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='送った日時')),
-                ('last_letter_at', models.DateTimeField(verbose_name='最後のやりとり')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='groups.group', verbose_name='団体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "送る前の確認待ち"),
+                            ("open", "返事待ち"),
+                            ("answered", "返事を送った"),
+                            ("closed", "終わり"),
+                            ("reported", "迷惑として知らせた"),
+                            ("removed", "取り除いた"),
+                        ],
+                        default="unconfirmed",
+                        max_length=12,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(verbose_name="状態が変わった日時")),
+                ("for_centre", models.BooleanField(default=False, verbose_name="センターが取り次ぐ")),
+                ("asker_name", models.CharField(blank=True, max_length=40, verbose_name="質問した人の名前")),
+                ("asker_email", models.EmailField(max_length=254, verbose_name="質問した人のメール")),
+                ("purpose_text_version", models.CharField(max_length=20, verbose_name="利用目的の文の版")),
+                ("created_at", models.DateTimeField(verbose_name="書いた日時")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="送った日時")),
+                ("last_letter_at", models.DateTimeField(verbose_name="最後のやりとり")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '団体への質問',
-                'verbose_name_plural': '団体への質問',
-                'ordering': ('-last_letter_at', '-id'),
+                "verbose_name": "団体への質問",
+                "verbose_name_plural": "団体への質問",
+                "ordering": ("-last_letter_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='QuestionLetter',
+            name="QuestionLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('asker', '質問した人'), ('group', '団体'), ('centre', '市民活動センター')], max_length=6, verbose_name='書いた側')),
-                ('body', models.TextField(max_length=4000, verbose_name='文')),
-                ('shown_email', models.EmailField(blank=True, max_length=254, verbose_name='相手に伝えたメール')),
-                ('written_at', models.DateTimeField(verbose_name='書いた日時')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='groups.question', verbose_name='質問')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='書いた人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("asker", "質問した人"), ("group", "団体"), ("centre", "市民活動センター")],
+                        max_length=6,
+                        verbose_name="書いた側",
+                    ),
+                ),
+                ("body", models.TextField(max_length=4000, verbose_name="文")),
+                (
+                    "shown_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="相手に伝えたメール"),
+                ),
+                ("written_at", models.DateTimeField(verbose_name="書いた日時")),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letters",
+                        to="groups.question",
+                        verbose_name="質問",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="書いた人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '質問のやりとり',
-                'verbose_name_plural': '質問のやりとり',
-                'ordering': ('id',),
+                "verbose_name": "質問のやりとり",
+                "verbose_name_plural": "質問のやりとり",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='QuestionLink',
+            name="QuestionLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True, verbose_name='合い言葉のハッシュ')),
-                ('created_at', models.DateTimeField(verbose_name='作った日時')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='groups.question', verbose_name='質問')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token_hash",
+                    models.CharField(max_length=64, unique=True, verbose_name="合い言葉のハッシュ"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="作った日時")),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="groups.question",
+                        verbose_name="質問",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '質問した人へのリンク',
-                'verbose_name_plural': '質問した人へのリンク',
+                "verbose_name": "質問した人へのリンク",
+                "verbose_name_plural": "質問した人へのリンク",
             },
         ),
         migrations.CreateModel(
-            name='MistakeReport',
+            name="MistakeReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('new', 'まだ見ていない'), ('in_hand', '確かめている'), ('done', '直した'), ('nothing', '直すところはなかった')], default='new', max_length=8, verbose_name='状態')),
-                ('state_changed_at', models.DateTimeField(verbose_name='状態が変わった日時')),
-                ('parts', models.JSONField(default=list, verbose_name='どこが')),
-                ('body', models.TextField(max_length=1000, verbose_name='どうちがうか')),
-                ('reporter_email', models.EmailField(blank=True, max_length=254, verbose_name='返事のあて先')),
-                ('purpose_text_version', models.CharField(max_length=20, verbose_name='利用目的の文の版')),
-                ('due_on', models.DateField(verbose_name='期限')),
-                ('created_at', models.DateTimeField(verbose_name='届いた日時')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='職員の覚え書き')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='返事を送った日時')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mistake_reports', to='groups.group', verbose_name='団体')),
-                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='担当')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "まだ見ていない"),
+                            ("in_hand", "確かめている"),
+                            ("done", "直した"),
+                            ("nothing", "直すところはなかった"),
+                        ],
+                        default="new",
+                        max_length=8,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(verbose_name="状態が変わった日時")),
+                ("parts", models.JSONField(default=list, verbose_name="どこが")),
+                ("body", models.TextField(max_length=1000, verbose_name="どうちがうか")),
+                (
+                    "reporter_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="返事のあて先"),
+                ),
+                ("purpose_text_version", models.CharField(max_length=20, verbose_name="利用目的の文の版")),
+                ("due_on", models.DateField(verbose_name="期限")),
+                ("created_at", models.DateTimeField(verbose_name="届いた日時")),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="職員の覚え書き")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="返事を送った日時")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mistake_reports",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="担当",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'まちがいの知らせ',
-                'verbose_name_plural': 'まちがいの知らせ',
-                'ordering': ('due_on', 'id'),
-                'indexes': [models.Index(fields=['state', 'due_on'], name='groups_mistake_state_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['new', 'in_hand', 'done', 'nothing'])), name='groups_mistakereport_state_known')],
+                "verbose_name": "まちがいの知らせ",
+                "verbose_name_plural": "まちがいの知らせ",
+                "ordering": ("due_on", "id"),
+                "indexes": [models.Index(fields=["state", "due_on"], name="groups_mistake_state_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["new", "in_hand", "done", "nothing"])),
+                        name="groups_mistakereport_state_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MutedMail',
+            name="MutedMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('questions', '質問')], max_length=12, verbose_name='話題')),
-                ('since', models.DateTimeField(verbose_name='いつから')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='muted_mails', to='groups.membership', verbose_name='メンバー')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(choices=[("questions", "質問")], max_length=12, verbose_name="話題"),
+                ),
+                ("since", models.DateTimeField(verbose_name="いつから")),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="muted_mails",
+                        to="groups.membership",
+                        verbose_name="メンバー",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '止めた知らせ',
-                'verbose_name_plural': '止めた知らせ',
-                'constraints': [models.UniqueConstraint(fields=('membership', 'topic'), name='groups_mutedmail_once'), models.CheckConstraint(condition=models.Q(('topic__in', ['questions'])), name='groups_mutedmail_topic_known')],
+                "verbose_name": "止めた知らせ",
+                "verbose_name_plural": "止めた知らせ",
+                "constraints": [
+                    models.UniqueConstraint(fields=("membership", "topic"), name="groups_mutedmail_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("topic__in", ["questions"])), name="groups_mutedmail_topic_known"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['group', 'state'], name='groups_question_group_state'),
+            model_name="question",
+            index=models.Index(fields=["group", "state"], name="groups_question_group_state"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['state', 'last_letter_at'], name='groups_question_state_age'),
+            model_name="question",
+            index=models.Index(fields=["state", "last_letter_at"], name="groups_question_state_age"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['asker_email'], name='groups_question_asker'),
+            model_name="question",
+            index=models.Index(fields=["asker_email"], name="groups_question_asker"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unconfirmed', 'open', 'answered', 'closed', 'reported', 'removed'])), name='groups_question_state_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["unconfirmed", "open", "answered", "closed", "reported", "removed"])
+                ),
+                name="groups_question_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('state', 'unconfirmed')), models.Q(models.Q(('state', 'unconfirmed'), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='groups_question_sent_once_confirmed'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("state", "unconfirmed")),
+                    models.Q(
+                        models.Q(("state", "unconfirmed"), _negated=True), ("confirmed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="groups_question_sent_once_confirmed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('side', 'asker'), ('written_by', None)), ('side__in', ['group', 'centre']), _connector='OR'), name='groups_questionletter_side_known'),
+            model_name="questionletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("side", "asker"), ("written_by", None)),
+                    ("side__in", ["group", "centre"]),
+                    _connector="OR",
+                ),
+                name="groups_questionletter_side_known",
+            ),
         ),
     ]

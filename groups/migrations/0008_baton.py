@@ -6,158 +6,295 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0007_questions'),
+        ("groups", "0007_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BatonSheet',
+            name="BatonSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_on', models.DateField(verbose_name='書き始めた日')),
-                ('light', models.CharField(blank=True, choices=[('green', '青'), ('amber', '黄'), ('red', '赤')], max_length=5, verbose_name='信号')),
-                ('light_since', models.DateField(blank=True, null=True, verbose_name='この信号になった日')),
-                ('light_reasons', models.JSONField(default=list, verbose_name='信号の理由')),
-                ('reviewed_on', models.DateField(blank=True, null=True, verbose_name='最後の見直し')),
-                ('reminded_on', models.DateField(blank=True, null=True, verbose_name='見直しを知らせた日')),
-                ('updated_at', models.DateTimeField(verbose_name='最後に書いた日時')),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='baton_sheet', to='groups.group', verbose_name='団体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_on", models.DateField(verbose_name="書き始めた日")),
+                (
+                    "light",
+                    models.CharField(
+                        blank=True,
+                        choices=[("green", "青"), ("amber", "黄"), ("red", "赤")],
+                        max_length=5,
+                        verbose_name="信号",
+                    ),
+                ),
+                ("light_since", models.DateField(blank=True, null=True, verbose_name="この信号になった日")),
+                ("light_reasons", models.JSONField(default=list, verbose_name="信号の理由")),
+                ("reviewed_on", models.DateField(blank=True, null=True, verbose_name="最後の見直し")),
+                ("reminded_on", models.DateField(blank=True, null=True, verbose_name="見直しを知らせた日")),
+                ("updated_at", models.DateTimeField(verbose_name="最後に書いた日時")),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="baton_sheet",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '引き継ぎシート',
-                'verbose_name_plural': '引き継ぎシート',
-                'ordering': ('group__number',),
+                "verbose_name": "引き継ぎシート",
+                "verbose_name_plural": "引き継ぎシート",
+                "ordering": ("group__number",),
             },
         ),
         migrations.CreateModel(
-            name='BatonRole',
+            name="BatonRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='並び')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('title', models.CharField(max_length=40, verbose_name='役目')),
-                ('holder', models.CharField(blank=True, max_length=60, verbose_name='持っている人')),
-                ('deputy', models.CharField(blank=True, max_length=60, verbose_name='代わりの人')),
-                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='月の時間')),
-                ('would_stop', models.CharField(blank=True, max_length=200, verbose_name='休むと止まること')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='groups.batonsheet', verbose_name='引き継ぎシート')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("title", models.CharField(max_length=40, verbose_name="役目")),
+                ("holder", models.CharField(blank=True, max_length=60, verbose_name="持っている人")),
+                ("deputy", models.CharField(blank=True, max_length=60, verbose_name="代わりの人")),
+                ("hours", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="月の時間")),
+                ("would_stop", models.CharField(blank=True, max_length=200, verbose_name="休むと止まること")),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="groups.batonsheet",
+                        verbose_name="引き継ぎシート",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '役目',
-                'verbose_name_plural': '役目',
-                'ordering': ('position', 'id'),
+                "verbose_name": "役目",
+                "verbose_name_plural": "役目",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='BatonReview',
+            name="BatonReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reviewed_on', models.DateField(verbose_name='見直した日')),
-                ('light', models.CharField(choices=[('green', '青'), ('amber', '黄'), ('red', '赤')], max_length=5, verbose_name='信号')),
-                ('reasons', models.JSONField(default=list, verbose_name='信号の理由')),
-                ('reviewed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='見直した人')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='groups.batonsheet', verbose_name='引き継ぎシート')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reviewed_on", models.DateField(verbose_name="見直した日")),
+                (
+                    "light",
+                    models.CharField(
+                        choices=[("green", "青"), ("amber", "黄"), ("red", "赤")],
+                        max_length=5,
+                        verbose_name="信号",
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list, verbose_name="信号の理由")),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="見直した人",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="groups.batonsheet",
+                        verbose_name="引き継ぎシート",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '引き継ぎシートの見直し',
-                'verbose_name_plural': '引き継ぎシートの見直し',
-                'ordering': ('-reviewed_on', '-id'),
+                "verbose_name": "引き継ぎシートの見直し",
+                "verbose_name_plural": "引き継ぎシートの見直し",
+                "ordering": ("-reviewed_on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='BatonEvent',
+            name="BatonEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='並び')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('month', models.PositiveSmallIntegerField(verbose_name='月')),
-                ('title', models.CharField(max_length=80, verbose_name='すること')),
-                ('holder', models.CharField(blank=True, max_length=60, verbose_name='する人')),
-                ('weeks_before', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='何週間前から')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='groups.batonsheet', verbose_name='引き継ぎシート')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("month", models.PositiveSmallIntegerField(verbose_name="月")),
+                ("title", models.CharField(max_length=80, verbose_name="すること")),
+                ("holder", models.CharField(blank=True, max_length=60, verbose_name="する人")),
+                (
+                    "weeks_before",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="何週間前から"),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="groups.batonsheet",
+                        verbose_name="引き継ぎシート",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '一年の予定',
-                'verbose_name_plural': '一年の予定',
-                'ordering': ('position', 'id'),
+                "verbose_name": "一年の予定",
+                "verbose_name_plural": "一年の予定",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='BatonDocument',
+            name="BatonDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='並び')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('title', models.CharField(max_length=80, verbose_name='書類・もの')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='ある場所')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='groups.batonsheet', verbose_name='引き継ぎシート')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("title", models.CharField(max_length=80, verbose_name="書類・もの")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="ある場所")),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="groups.batonsheet",
+                        verbose_name="引き継ぎシート",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '書類とある場所',
-                'verbose_name_plural': '書類とある場所',
-                'ordering': ('position', 'id'),
+                "verbose_name": "書類とある場所",
+                "verbose_name_plural": "書類とある場所",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='BatonContact',
+            name="BatonContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='並び')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('title', models.CharField(max_length=80, verbose_name='どこの、だれ')),
-                ('purpose', models.CharField(blank=True, max_length=120, verbose_name='何のとき')),
-                ('reach', models.CharField(blank=True, max_length=120, verbose_name='連絡のしかた')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='groups.batonsheet', verbose_name='引き継ぎシート')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("title", models.CharField(max_length=80, verbose_name="どこの、だれ")),
+                ("purpose", models.CharField(blank=True, max_length=120, verbose_name="何のとき")),
+                ("reach", models.CharField(blank=True, max_length=120, verbose_name="連絡のしかた")),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="groups.batonsheet",
+                        verbose_name="引き継ぎシート",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '連絡先',
-                'verbose_name_plural': '連絡先',
-                'ordering': ('position', 'id'),
+                "verbose_name": "連絡先",
+                "verbose_name_plural": "連絡先",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='BatonAccount',
+            name="BatonAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='並び')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('title', models.CharField(max_length=60, verbose_name='サービスの名前')),
-                ('purpose', models.CharField(blank=True, max_length=120, verbose_name='何に使うか')),
-                ('holder', models.CharField(blank=True, max_length=60, verbose_name='持っている人')),
-                ('key_place', models.CharField(blank=True, max_length=120, verbose_name='鍵のしまい場所')),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='groups.batonsheet', verbose_name='引き継ぎシート')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="並び")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("title", models.CharField(max_length=60, verbose_name="サービスの名前")),
+                ("purpose", models.CharField(blank=True, max_length=120, verbose_name="何に使うか")),
+                ("holder", models.CharField(blank=True, max_length=60, verbose_name="持っている人")),
+                ("key_place", models.CharField(blank=True, max_length=120, verbose_name="鍵のしまい場所")),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accounts",
+                        to="groups.batonsheet",
+                        verbose_name="引き継ぎシート",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'アカウントとサービス',
-                'verbose_name_plural': 'アカウントとサービス',
-                'ordering': ('position', 'id'),
+                "verbose_name": "アカウントとサービス",
+                "verbose_name_plural": "アカウントとサービス",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='batonsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('light', ''), ('light_since', None)), models.Q(('light__in', ('green', 'amber', 'red')), ('light_since__isnull', False)), _connector='OR'), name='groups_batonsheet_light_has_a_day'),
+            model_name="batonsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("light", ""), ("light_since", None)),
+                    models.Q(("light__in", ("green", "amber", "red")), ("light_since__isnull", False)),
+                    _connector="OR",
+                ),
+                name="groups_batonsheet_light_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batonrole',
-            constraint=models.CheckConstraint(condition=models.Q(('hours', None), ('hours__lte', 300), _connector='OR'), name='groups_batonrole_hours_sane'),
+            model_name="batonrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours", None), ("hours__lte", 300), _connector="OR"),
+                name="groups_batonrole_hours_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batonreview',
-            constraint=models.UniqueConstraint(fields=('sheet', 'reviewed_on'), name='groups_batonreview_once_a_day'),
+            model_name="batonreview",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "reviewed_on"), name="groups_batonreview_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batonreview',
-            constraint=models.CheckConstraint(condition=models.Q(('light__in', ('green', 'amber', 'red'))), name='groups_batonreview_light_known'),
+            model_name="batonreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("light__in", ("green", "amber", "red"))),
+                name="groups_batonreview_light_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batonevent',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='groups_batonevent_month_known'),
+            model_name="batonevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__gte", 1), ("month__lte", 12)),
+                name="groups_batonevent_month_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batonevent',
-            constraint=models.CheckConstraint(condition=models.Q(('weeks_before', None), ('weeks_before__lte', 52), _connector='OR'), name='groups_batonevent_weeks_sane'),
+            model_name="batonevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weeks_before", None), ("weeks_before__lte", 52), _connector="OR"),
+                name="groups_batonevent_weeks_sane",
+            ),
         ),
     ]

@@ -5,44 +5,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0008_baton'),
+        ("groups", "0008_baton"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True, verbose_name='募集番号')),
-                ('state', models.CharField(choices=[('draft', '下書き'), ('open', '募集中'), ('closed', '締め切り'), ('ended', '終わり')], default='draft', max_length=10, verbose_name='状態')),
-                ('kind', models.CharField(choices=[('members', '会員'), ('volunteers', 'ボランティア'), ('things', 'もの'), ('places', '場所')], max_length=10, verbose_name='募集するもの')),
-                ('title', models.CharField(max_length=60, verbose_name='見出し')),
-                ('body', models.TextField(blank=True, max_length=1000, verbose_name='内容')),
-                ('time_text', models.CharField(blank=True, max_length=100, verbose_name='かかる時間')),
-                ('hours', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True, verbose_name='1回の時間')),
-                ('weekdays', models.PositiveSmallIntegerField(default=0, verbose_name='曜日')),
-                ('time_bands', models.PositiveSmallIntegerField(default=0, verbose_name='時間帯')),
-                ('area_mask', models.PositiveIntegerField(default=0, verbose_name='地域')),
-                ('place_text', models.CharField(blank=True, max_length=100, verbose_name='場所')),
-                ('beginner_welcome', models.BooleanField(default=False, verbose_name='はじめての人を歓迎')),
-                ('happens_on', models.DateField(blank=True, null=True, verbose_name='日にち')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='終わりの日')),
-                ('outcome', models.CharField(blank=True, choices=[('found', '集まりました'), ('stopped', '取りやめました')], max_length=10, verbose_name='結果')),
-                ('reminded_of', models.DateField(blank=True, null=True, verbose_name='知らせた終わりの日')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版')),
-                ('state_changed_at', models.DateTimeField(verbose_name='状態が変わった日時')),
-                ('created_at', models.DateTimeField(verbose_name='作った日時')),
-                ('updated_at', models.DateTimeField(verbose_name='変えた日時')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='groups.group', verbose_name='団体')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True, verbose_name="募集番号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "下書き"),
+                            ("open", "募集中"),
+                            ("closed", "締め切り"),
+                            ("ended", "終わり"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("members", "会員"),
+                            ("volunteers", "ボランティア"),
+                            ("things", "もの"),
+                            ("places", "場所"),
+                        ],
+                        max_length=10,
+                        verbose_name="募集するもの",
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="見出し")),
+                ("body", models.TextField(blank=True, max_length=1000, verbose_name="内容")),
+                ("time_text", models.CharField(blank=True, max_length=100, verbose_name="かかる時間")),
+                (
+                    "hours",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, max_digits=3, null=True, verbose_name="1回の時間"
+                    ),
+                ),
+                ("weekdays", models.PositiveSmallIntegerField(default=0, verbose_name="曜日")),
+                ("time_bands", models.PositiveSmallIntegerField(default=0, verbose_name="時間帯")),
+                ("area_mask", models.PositiveIntegerField(default=0, verbose_name="地域")),
+                ("place_text", models.CharField(blank=True, max_length=100, verbose_name="場所")),
+                ("beginner_welcome", models.BooleanField(default=False, verbose_name="はじめての人を歓迎")),
+                ("happens_on", models.DateField(blank=True, null=True, verbose_name="日にち")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="終わりの日")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("found", "集まりました"), ("stopped", "取りやめました")],
+                        max_length=10,
+                        verbose_name="結果",
+                    ),
+                ),
+                ("reminded_of", models.DateField(blank=True, null=True, verbose_name="知らせた終わりの日")),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版")),
+                ("state_changed_at", models.DateTimeField(verbose_name="状態が変わった日時")),
+                ("created_at", models.DateTimeField(verbose_name="作った日時")),
+                ("updated_at", models.DateTimeField(verbose_name="変えた日時")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="groups.group",
+                        verbose_name="団体",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '募集',
-                'verbose_name_plural': '募集',
-                'ordering': ('-number',),
-                'indexes': [models.Index(fields=['state', 'ends_on'], name='groups_need_state_end')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'ended'])), name='groups_need_state_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['members', 'volunteers', 'things', 'places'])), name='groups_need_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['found', 'stopped']), ('state', 'closed')), models.Q(('outcome', ''), ('state__in', ['draft', 'open', 'ended'])), _connector='OR'), name='groups_need_outcome_of_closed'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('ends_on__isnull', False), _connector='OR'), name='groups_need_end_known'), models.CheckConstraint(condition=models.Q(('happens_on', None), ('ends_on', None), ('ends_on__lte', models.F('happens_on')), _connector='OR'), name='groups_need_ends_by_its_day'), models.CheckConstraint(condition=models.Q(('weekdays__lte', 127)), name='groups_need_weekdays_known'), models.CheckConstraint(condition=models.Q(('time_bands__lte', 7)), name='groups_need_time_bands_known'), models.CheckConstraint(condition=models.Q(('hours', None), ('hours__gt', 0), _connector='OR'), name='groups_need_hours_sane')],
+                "verbose_name": "募集",
+                "verbose_name_plural": "募集",
+                "ordering": ("-number",),
+                "indexes": [models.Index(fields=["state", "ends_on"], name="groups_need_state_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "open", "closed", "ended"])),
+                        name="groups_need_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["members", "volunteers", "things", "places"])),
+                        name="groups_need_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome__in", ["found", "stopped"]), ("state", "closed")),
+                            models.Q(("outcome", ""), ("state__in", ["draft", "open", "ended"])),
+                            _connector="OR",
+                        ),
+                        name="groups_need_outcome_of_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("ends_on__isnull", False), _connector="OR"),
+                        name="groups_need_end_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("happens_on", None),
+                            ("ends_on", None),
+                            ("ends_on__lte", models.F("happens_on")),
+                            _connector="OR",
+                        ),
+                        name="groups_need_ends_by_its_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekdays__lte", 127)), name="groups_need_weekdays_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("time_bands__lte", 7)), name="groups_need_time_bands_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hours", None), ("hours__gt", 0), _connector="OR"),
+                        name="groups_need_hours_sane",
+                    ),
+                ],
             },
         ),
     ]

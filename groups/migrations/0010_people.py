@@ -6,107 +6,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0009_needs'),
+        ("groups", "0009_needs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', '返事待ち'), ('accepted', '引き継ぎ済み'), ('declined', 'ことわり'), ('withdrawn', '取り下げ'), ('expired', '期限切れ')], default='proposed', max_length=10, verbose_name='状態')),
-                ('state_changed_at', models.DateTimeField(verbose_name='状態が変わった日時')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='引き継ぐ人のメールアドレス')),
-                ('afterwards', models.CharField(choices=[('editor', '編集者として残る'), ('leaves', '団体のメンバーから抜ける')], max_length=10, verbose_name='前の代表者のその後')),
-                ('by_centre', models.BooleanField(default=False, verbose_name='センターによる引き継ぎ')),
-                ('reason', models.TextField(blank=True, max_length=600, verbose_name='センターが引き継ぐ理由')),
-                ('assurance', models.TextField(blank=True, max_length=1000, verbose_name='センターの確かめ方')),
-                ('created_at', models.DateTimeField(verbose_name='申し出た日時')),
-                ('expires_on', models.DateField(verbose_name='返事の期限')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "返事待ち"),
+                            ("accepted", "引き継ぎ済み"),
+                            ("declined", "ことわり"),
+                            ("withdrawn", "取り下げ"),
+                            ("expired", "期限切れ"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="状態",
+                    ),
+                ),
+                ("state_changed_at", models.DateTimeField(verbose_name="状態が変わった日時")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="引き継ぐ人のメールアドレス"),
+                ),
+                (
+                    "afterwards",
+                    models.CharField(
+                        choices=[("editor", "編集者として残る"), ("leaves", "団体のメンバーから抜ける")],
+                        max_length=10,
+                        verbose_name="前の代表者のその後",
+                    ),
+                ),
+                ("by_centre", models.BooleanField(default=False, verbose_name="センターによる引き継ぎ")),
+                (
+                    "reason",
+                    models.TextField(blank=True, max_length=600, verbose_name="センターが引き継ぐ理由"),
+                ),
+                (
+                    "assurance",
+                    models.TextField(blank=True, max_length=1000, verbose_name="センターの確かめ方"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="申し出た日時")),
+                ("expires_on", models.DateField(verbose_name="返事の期限")),
             ],
             options={
-                'verbose_name': '代表の引き継ぎ',
-                'verbose_name_plural': '代表の引き継ぎ',
-                'ordering': ('-id',),
+                "verbose_name": "代表の引き継ぎ",
+                "verbose_name_plural": "代表の引き継ぎ",
+                "ordering": ("-id",),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='groups_membership_role_known',
+            model_name="membership",
+            name="groups_membership_role_known",
         ),
         migrations.AddField(
-            model_name='groupinvitation',
-            name='declined_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='ことわった日時'),
+            model_name="groupinvitation",
+            name="declined_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="ことわった日時"),
         ),
         migrations.AlterField(
-            model_name='groupinvitation',
-            name='role',
-            field=models.CharField(choices=[('representative', '代表者'), ('editor', '編集者'), ('treasurer', '会計')], max_length=15, verbose_name='役割'),
+            model_name="groupinvitation",
+            name="role",
+            field=models.CharField(
+                choices=[("representative", "代表者"), ("editor", "編集者"), ("treasurer", "会計")],
+                max_length=15,
+                verbose_name="役割",
+            ),
         ),
         migrations.AlterField(
-            model_name='membership',
-            name='role',
-            field=models.CharField(choices=[('representative', '代表者'), ('editor', '編集者'), ('treasurer', '会計')], max_length=15, verbose_name='役割'),
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[("representative", "代表者"), ("editor", "編集者"), ("treasurer", "会計")],
+                max_length=15,
+                verbose_name="役割",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at', None), ('declined_at', None), _connector='OR'), name='groups_groupinvitation_one_answer'),
+            model_name="groupinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accepted_at", None), ("declined_at", None), _connector="OR"),
+                name="groups_groupinvitation_one_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('role', 'representative')), fields=('group',), name='groups_membership_one_representative'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("role", "representative")),
+                fields=("group",),
+                name="groups_membership_one_representative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['representative', 'editor', 'treasurer'])), name='groups_membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["representative", "editor", "treasurer"])),
+                name="groups_membership_role_known",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='返事をした人'),
+            model_name="handover",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="返事をした人",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='former',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='groups.membership', verbose_name='申し出たときの代表者'),
+            model_name="handover",
+            name="former",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="groups.membership",
+                verbose_name="申し出たときの代表者",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='groups.group', verbose_name='団体'),
+            model_name="handover",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="hand_overs",
+                to="groups.group",
+                verbose_name="団体",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='groups.membership', verbose_name='引き継ぐメンバー'),
+            model_name="handover",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="hand_overs",
+                to="groups.membership",
+                verbose_name="引き継ぐメンバー",
+            ),
         ),
         migrations.AddField(
-            model_name='handover',
-            name='proposed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申し出た人'),
+            model_name="handover",
+            name="proposed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="申し出た人",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'declined', 'withdrawn', 'expired'])), name='groups_handover_state_known'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "accepted", "declined", "withdrawn", "expired"])
+                ),
+                name="groups_handover_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('group',), name='groups_handover_one_open'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "proposed")), fields=("group",), name="groups_handover_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member', None), models.Q(('email', ''), _negated=True)), models.Q(('member__isnull', False), ('email', '')), _connector='OR'), name='groups_handover_one_person'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("member", None), models.Q(("email", ""), _negated=True)),
+                    models.Q(("member__isnull", False), ("email", "")),
+                    _connector="OR",
+                ),
+                name="groups_handover_one_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('by_centre', False), models.Q(models.Q(('reason', ''), _negated=True), models.Q(('assurance', ''), _negated=True)), _connector='OR'), name='groups_handover_centre_says_why'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("by_centre", False),
+                    models.Q(
+                        models.Q(("reason", ""), _negated=True), models.Q(("assurance", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="groups_handover_centre_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'declined']), _negated=True), ('answered_by__isnull', False), _connector='OR'), name='groups_handover_answered_by_somebody'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["accepted", "declined"]), _negated=True),
+                    ("answered_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="groups_handover_answered_by_somebody",
+            ),
         ),
     ]

@@ -5,15 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0010_people'),
+        ("groups", "0010_people"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='question',
-            name='need',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='groups.need', verbose_name='募集'),
+            model_name="question",
+            name="need",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="questions",
+                to="groups.need",
+                verbose_name="募集",
+            ),
         ),
     ]

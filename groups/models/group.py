@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from groups.models.reference import ActivityField, Area, OrganisationForm
@@ -49,7 +49,7 @@ def new_order_key() -> int:
 class GroupQuerySet(models.QuerySet["Group"]):
     def public(self) -> "GroupQuerySet":
         """Groups whose page stands."""
-        return self.filter(state__in=Group.LISTED_STATES)
+        return self.filter(state__in=Group.LISTED_STATES, same_as=None)
 
     def listed(self) -> "GroupQuerySet":
         """Groups that the public directory and open data show."""
@@ -132,6 +132,11 @@ class Group(models.Model):
     # Not in the directory although its page stands: nobody has confirmed it for long (groups/freshness.py).
     unlisted = models.BooleanField("一覧から外れている", default=False)
 
+    # Another number of the same group (groups/actions/same_as.py): this one leads there, nothing is deleted.
+    same_as = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates", verbose_name="同じ団体"
+    )
+
     objects = GroupQuerySet.as_manager()
 
     class Meta:
@@ -151,6 +156,9 @@ class Group(models.Model):
                 name="groups_group_state_known",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="groups_group_number_positive"),
+            models.CheckConstraint(
+                condition=Q(same_as=None) | ~Q(same_as=F("id")), name="groups_group_same_as_another"
+            ),
             models.CheckConstraint(condition=Q(weekdays__lte=127), name="groups_group_weekdays_known"),
             models.CheckConstraint(condition=Q(time_bands__lte=7), name="groups_group_time_bands_known"),
             models.CheckConstraint(
@@ -183,13 +191,13 @@ class Group(models.Model):
 
     @property
     def is_registered(self) -> bool:
-        """Registered today in the sense of the ordinance: asked by the apps above."""
-        return self.state in (self.State.REGISTERED, self.State.RENEWAL_DUE)
+        """Registered today in the sense of the ordinance: asked by the apps above. One number per group."""
+        return self.state in (self.State.REGISTERED, self.State.RENEWAL_DUE) and self.same_as_id is None
 
     @property
     def is_public(self) -> bool:
         """Whether its page stands; it may have left the directory all the same."""
-        return self.state in self.LISTED_STATES
+        return self.state in self.LISTED_STATES and self.same_as_id is None
 
     @property
     def is_listed(self) -> bool:

@@ -11,6 +11,7 @@ from groups.views import (
     staff_mistakes,
     staff_questions,
     staff_queue,
+    staff_same_as,
     staff_sites,
 )
 
@@ -28,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registrations/<int:pk>/reject/", staff_decision.reject, name="reject"),
     path("groups/", staff_groups.group_list, name="groups"),
     path("groups/<int:number>/", staff_groups.group, name="group"),
+    path("groups/same-as/", staff_same_as.pairs, name="same_as"),
+    path("groups/<int:number>/same-as/", staff_same_as.join, name="same_as_join"),
+    path("groups/<int:number>/same-as/part/", staff_same_as.part, name="same_as_part"),
     path("groups/<int:number>/certificate/", staff_certificate.page, name="certificate"),
     path("groups/<int:number>/certificate.pdf", staff_certificate.pdf, name="certificate_pdf"),
     path("questions/", staff_questions.question_list, name="questions"),

@@ -2,7 +2,8 @@
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from core import clock
@@ -24,6 +25,10 @@ def find_open(request, groups, number):
     group = groups.filter(number=number).first()
     if group is None:
         raise Http404("団体がありません。")
+    if group.same_as is not None:
+        # Printed addresses and codes lead on at once; 302, because the two can be taken apart again.
+        name = "sheet" if request.resolver_match.url_name == "sheet" else "detail"
+        return None, redirect(reverse(f"groups:{name}", args=[group.same_as.number]))
     if not group.is_public:
         choices = choice_rows.load(content_key(request), clock.today())
         return None, _closed(request, group, choices.sites)
@@ -31,7 +36,8 @@ def find_open(request, groups, number):
 
 
 def _find_whole(request, number):
-    whole = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas")
+    whole = Group.objects.select_related("form", "main_field", "same_as")
+    whole = whole.prefetch_related("fields", "areas")
     return find_open(request, whole, number)
 
 
@@ -73,7 +79,7 @@ def photo(request, number, pk, width):
 
     Gone when the page of its group is closed, its report not public, or when the centre hides it.
     """
-    listed = Photo.objects.shown().filter(group__state__in=Group.LISTED_STATES)
+    listed = Photo.objects.shown().filter(group__in=Group.objects.public())
     found = listed.filter(pk=pk, group__number=number).first()
     name = found.variants.get(str(width)) if found else None
     if name is None or not default_storage.exists(name):

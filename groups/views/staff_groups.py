@@ -19,6 +19,7 @@ from groups.permissions import (
     can_export,
     can_hand_over_for,
     can_invite_groups,
+    can_join_groups,
     can_process_group,
     can_read_batons,
     can_view_queue,
@@ -39,7 +40,7 @@ def find_group(number):
     """Every group of any state; the office keeps the struck-off ones too."""
     if number > LARGEST_ID:
         raise Http404
-    groups = Group.objects.select_related("form", "main_field").prefetch_related("fields", "areas")
+    groups = Group.objects.select_related("form", "main_field", "same_as").prefetch_related("fields", "areas")
     found = groups.filter(number=number).first()
     if found is None:
         raise Http404
@@ -76,6 +77,8 @@ def group(request, number):
     audit.record_read(found, by=request.user, what="団体の情報")
     context = {
         "group": found,
+        "may_join": can_join_groups(request.user),
+        "duplicates": found.duplicates.order_by("number"),
         "can_edit": can_edit_page(request.user, found),
         "baton_light": light_label(found) if can_read_batons(request.user) else "",
         "registration": getattr(found, "registration", None),
