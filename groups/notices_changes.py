@@ -13,8 +13,8 @@ from django.urls import reverse
 from accounts.models import User
 from core import outbox
 from groups.change_answers import label_of, part_titles
-from groups.models import CentreSite, ChangeNotice
-from groups.notices import centre_staff
+from groups.models import CentreSite, ChangeNotice, Topic
+from groups.recipients import centre_staff
 
 DRAFT_REMINDER = "mail/groups/change_draft_reminder"
 
@@ -56,8 +56,9 @@ def received(notice: ChangeNotice, *, again: bool) -> None:
 def arrived(notice: ChangeNotice, *, again: bool, today: date) -> int:
     """To each officer of the centre; the assigned one alone after a return. Returns how many were told."""
     members = set(_members(notice))
-    officers = [person for person in centre_staff(today) if person.email not in members]
-    assigned = [person for person in officers if again and person.pk == notice.assigned_to_id]
+    officers = [p for p in centre_staff(today, Topic.CHANGE) if p.email not in members]
+    everybody = centre_staff(today) if again else ()
+    assigned = [p for p in everybody if p.pk == notice.assigned_to_id and p.email not in members]
     for person in assigned or officers:
         _tell_office("mail/groups/change_arrived", notice, person, again=again)
     return len(assigned or officers)
@@ -102,7 +103,7 @@ def withdrawn(notice: ChangeNotice, *, today: date) -> None:
     """To the group as a receipt, and to the officers, whose work stops."""
     _tell_group("mail/groups/change_withdrawn", notice)
     members = set(_members(notice))
-    for person in centre_staff(today):
+    for person in centre_staff(today, Topic.CHANGE):
         if person.email not in members:
             _tell_office("mail/groups/change_withdrawn", notice, person)
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from accounts.permissions import is_centre_staff
 from core import outbox
-from groups.models import CentreSite, ContentHold, Group
-from groups.notices import centre_staff
+from groups.models import CentreSite, ContentHold, Group, Topic
+from groups.recipients import centre_staff
 
 
 def _context(hold: ContentHold, name: str, *args: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _to_group(hold: ContentHold, template: str) -> int:
 def hold_answered(hold: ContentHold, *, today: date) -> int:
     """To the officer who hid it; to every officer where that one is no longer there."""
     officer = hold.placed_by
-    told = [officer] if is_centre_staff(officer) else list(centre_staff(today))
+    told = [officer] if is_centre_staff(officer) else list(centre_staff(today, Topic.HOLD))
     for person in told:
         outbox.queue(
             "mail/groups/hold_answered",

@@ -185,5 +185,6 @@ def groups_of(entries: Iterable[AuditEntry]) -> dict[str, Group]:
     """object_id → the group as it is today."""
     keys = {int(entry.object_id) for entry in entries}
     return {
-        str(group.pk): group for group in Group.objects.filter(pk__in=keys).only("number", "name", "state")
+        str(group.pk): group
+        for group in Group.objects.filter(pk__in=keys).only("number", "name", "state", "unlisted", "same_as")
     }

@@ -32,6 +32,8 @@ PAGES = {
     "groups.renewal": ("groups_years:renewal", "更新の届け"),
     "groups.question": ("groups_staff:question", "団体への質問"),
     "groups.mistakereport": ("groups_staff:mistake", "まちがいの知らせ"),
+    "groups.changenotice": ("groups_staff_changes:notice", "変更届"),
+    "groups.contenthold": ("groups_holds:detail", "公開を止めた内容"),
     "accounts.user": ("accounts_staff:person", "人と役割"),
 }
 

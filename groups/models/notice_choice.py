@@ -12,7 +12,6 @@ class Topic(models.TextChoices):
     CHANGE = "change", "変更届が届いた"
     QUESTION = "question", "まちがいの知らせや質問が届いた"
     HOLD = "hold", "公開を止めた内容に、団体から返事が来た"
-    PEOPLE = "people", "代表者の引き継ぎ、引き継ぎシートの赤"
 
 
 class MutedTopic(models.Model):

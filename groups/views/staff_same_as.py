@@ -20,6 +20,8 @@ from groups.queries_same_as import suggestions
 from groups.views.staff_common import UNPROCESSABLE
 from groups.views.staff_groups import find_group
 
+PAGES = {"join": "groups/staff/same_as/join.html", "part": "groups/staff/same_as/part.html"}
+
 
 @access(can_view_queue, data=Data.STAFF)
 def pairs(request: HttpRequest) -> HttpResponse:
@@ -76,4 +78,4 @@ def _done(request: HttpRequest, form: Any, act: Callable[[], str], group: Group,
         messages.warning(request, "この団体は、ほかの番号にまとめられていません。")
         return redirect("groups_staff:group", group.number)
     status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, f"groups/staff/same_as/{page}.html", {"group": group, "form": form}, status=status)
+    return render(request, PAGES[page], {"group": group, "form": form}, status=status)
