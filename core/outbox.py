@@ -43,13 +43,18 @@ def queue(
     secret_until: how long the code or link in it is good; the body is wiped after delivery, or then.
     hold: a person must release it first.
     """
-    values = {**context, "portal_url": settings.PORTAL_URL, "site_name": settings.SITE_NAME}
-    subject = render_to_string(f"{template}.subject.txt", values)
-    body = render_to_string(f"{template}.body.txt", values)
+    subject, body = render(template, context)
     kind = template.removeprefix("mail/")
     return queue_rendered(
         kind=kind, to=to, subject=subject, body=body, about=about, secret_until=secret_until, hold=hold
     )
+
+
+def render(template: str, context: dict[str, Any]) -> tuple[str, str]:
+    """Subject and body as text, also for a letter or a telephone call in place of a mail."""
+    values = {**context, "portal_url": settings.PORTAL_URL, "site_name": settings.SITE_NAME}
+    subject = render_to_string(f"{template}.subject.txt", values)
+    return " ".join(subject.split())[:200], render_to_string(f"{template}.body.txt", values).strip()
 
 
 def queue_rendered(

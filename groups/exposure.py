@@ -67,7 +67,7 @@ expose(
         "created_at", "updated_at",
     ),
     staff=("id", "duplicates", "duplicate_reason", "assigned_to", "decided_by"),
-    personal=("applicant", "answers", "submitted_answers", "previous_answers"),
+    personal=("applicant", "proxy", "answers", "submitted_answers", "previous_answers"),
     retention=(rules.CASES, rules.DRAFTS),
 )  # fmt: skip
 expose(
@@ -220,4 +220,17 @@ expose(
     group=("id", "group", "kind", "came_with", "started_on", "ended_on"),
     personal=("file",),
     retention=(rules.GROUPS, rules.CASES),
+)
+expose(
+    models.ProxyEntry,
+    group=("channel", "received_on", "receipt", "signed_on", "entered_at"),
+    staff=("id", "about_type", "about_id", "about_label", "signed_noted_by", "typed_by"),
+    personal=("on_behalf_of", "brought_by", "phone", "reason", "entered_by", "scan"),
+    retention=(rules.CASES, rules.DRAFTS, rules.PROXIES),
+)
+expose(
+    models.ProxyNotice,
+    staff=("id", "entry", "subject", "created_at", "done_at", "done_by", "way"),
+    personal=("body",),
+    retention=(rules.CASES, rules.DRAFTS),
 )

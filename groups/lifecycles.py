@@ -6,12 +6,13 @@ from typing import Any
 from core.lifecycle import Lifecycle, Transition
 from groups.models import ClosingNotice, Group, ImportBatch, Registration, Renewal
 from groups.permissions import (
+    can_decide_case,
     can_import,
     can_pause,
     can_process_case,
     can_process_group,
     can_renew,
-    owns_registration,
+    can_write_registration,
 )
 
 R = Registration.State
@@ -27,7 +28,7 @@ def _portal(user: Any, _obj: Any) -> bool:
 
 
 def _applicant(user: Any, registration: Registration) -> bool:
-    return user is not None and owns_registration(user, registration)
+    return user is not None and can_write_registration(user, registration)
 
 
 def _needs_return_items(registration: Registration, today: date) -> str:
@@ -35,6 +36,16 @@ def _needs_return_items(registration: Registration, today: date) -> str:
         ""
         if registration.return_items
         else "直してほしい項目を一つ以上選び、それぞれに理由を書いてください。"
+    )
+
+
+def _needs_signature(registration: Registration, today: date) -> str:
+    """What the centre typed for a group counts once the group has signed it; so do the declarations."""
+    if registration.proxy is None or registration.proxy.signed_on:
+        return ""
+    return (
+        "代理入力の申請です。四つの誓約に印があり、署名のある紙を受け取って、"
+        "「署名をもらった」を記録してから登録してください。"
     )
 
 
@@ -51,7 +62,8 @@ REGISTRATION = Lifecycle(
             done="取り下げた",
         ),
         Transition(
-            "approve", "登録する", (R.SUBMITTED,), R.APPROVED, can_process_case,
+            "approve", "登録する", (R.SUBMITTED,), R.APPROVED, can_decide_case,
+            blocked_by=_needs_signature,
             effect="団体番号が出て、公開のページがすぐに開き、申請した人へメールで知らせます。",
             done="登録した",
         ),
@@ -61,7 +73,7 @@ REGISTRATION = Lifecycle(
             effect="選んだ項目だけが、申請した人の画面で開きます。", style="line", done="差し戻した",
         ),
         Transition(
-            "reject", "登録しない", (R.SUBMITTED, R.RETURNED), R.REJECTED, can_process_case,
+            "reject", "登録しない", (R.SUBMITTED, R.RETURNED), R.REJECTED, can_decide_case,
             needs_reason=True, style="stop", done="登録しないと決めた",
             effect="理由の文が要ります。申請した人へ届き、地域のつながり課も読みます。",
         ),

@@ -9,8 +9,16 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from core import outbox
-from groups.models import CentreSite, Group, GroupInvitation, Membership, Registration, Topic
+from core import clock, outbox
+from groups.models import (
+    CentreSite,
+    Group,
+    GroupInvitation,
+    Membership,
+    ProxyNotice,
+    Registration,
+    Topic,
+)
 from groups.recipients import centre_staff
 from groups.steps import BY_SLUG
 
@@ -35,49 +43,56 @@ def _case(registration: Registration) -> dict[str, Any]:
 # --------------------------------------------------------------------------------- decisions of the centre
 
 
+def _own_link(registration: Registration) -> str:
+    """The application's own page; "" for people without an account."""
+    return "" if registration.applicant_id is None else _link("groups_my:registration", registration.pk)
+
+
+def address_for(registration: Registration) -> str:
+    """Where a mail about an application goes: the applicant's address, else one that stands on the paper."""
+    if registration.applicant is not None:
+        return registration.applicant.email
+    people = registration.submitted_answers.get("people") or {}
+    return str(people.get("representative_email") or people.get("contact_email") or "")
+
+
+def _tell(template: str, registration: Registration, context: dict[str, Any]) -> None:
+    """A mail; or for people without an address what an officer tells them by telephone or letter."""
+    context = {**_case(registration), **context}
+    entry = registration.proxy
+    if registration.applicant_id is None and entry is not None:
+        context["banner"] = entry.banner
+    to = address_for(registration)
+    if to:
+        outbox.queue(template, to=to, context=context, about=registration)
+    elif entry is not None:
+        subject, body = outbox.render(template, {**context, "by_hand": True})
+        ProxyNotice.objects.create(entry=entry, subject=subject, body=body, created_at=clock.now())
+
+
 def registration_returned(registration: Registration) -> None:
     """Names the fields and the officer's remarks; what was typed stays in the portal."""
     items = [
         {"label": BY_SLUG[item["step"]].question(item["field"]).label, "remark": item["remark"]}
         for item in registration.return_items
     ]
-    outbox.queue(
-        "mail/groups/registration_returned",
-        to=registration.applicant.email,
-        context={
-            **_case(registration),
-            "items": items,
-            "link": _link("groups_my:registration", registration.pk),
-        },
-        about=registration,
-    )
+    context = {"items": items, "link": _own_link(registration)}
+    _tell("mail/groups/registration_returned", registration, context)
 
 
 def registration_approved(registration: Registration, group: Group) -> None:
-    outbox.queue(
-        "mail/groups/registration_approved",
-        to=registration.applicant.email,
-        context={
-            **_case(registration),
-            "number": group.number,
-            "page_link": f"{settings.PORTAL_URL}{group.get_absolute_url()}",
-            "certificate_link": _link("groups_my:certificate_page", group.number),
-        },
-        about=registration,
-    )
+    has_account = registration.applicant_id is not None
+    context = {
+        "number": group.number,
+        "page_link": f"{settings.PORTAL_URL}{group.get_absolute_url()}",
+        "certificate_link": _link("groups_my:certificate_page", group.number) if has_account else "",
+    }
+    _tell("mail/groups/registration_approved", registration, context)
 
 
 def registration_rejected(registration: Registration) -> None:
-    outbox.queue(
-        "mail/groups/registration_rejected",
-        to=registration.applicant.email,
-        context={
-            **_case(registration),
-            "reason": registration.decision_reason,
-            "again_link": _link("register:start"),
-        },
-        about=registration,
-    )
+    context = {"reason": registration.decision_reason, "again_link": _link("register:start")}
+    _tell("mail/groups/registration_rejected", registration, context)
 
 
 def registration_assigned(registration: Registration, *, to: Any, by: Any) -> None:
@@ -100,17 +115,14 @@ def registration_assigned(registration: Registration, *, to: Any, by: Any) -> No
 
 def registration_received(registration: Registration, *, again: bool) -> None:
     """To the applicant, right after sending: number, what comes next and when. `again`: after a return."""
-    outbox.queue(
-        "mail/groups/registration_received",
-        to=registration.applicant.email,
-        context={
-            **_case(registration),
-            "again": again,
-            "due_on": registration.due_on,
-            "link": _link("groups_my:registration", registration.pk),
-        },
-        about=registration,
-    )
+    context = {"again": again, "due_on": registration.due_on, "link": _own_link(registration)}
+    _tell("mail/groups/registration_received", registration, context)
+
+
+def writers(registration: Registration) -> set[int]:
+    """Keys of the applicant and of the officers who typed for a group: they know what they sent."""
+    typists = registration.proxy.typed_by.values_list("pk", flat=True) if registration.proxy else ()
+    return {key for key in (registration.applicant_id, *typists) if key is not None}
 
 
 def registration_arrived(registration: Registration, *, again: bool, today: date) -> int:
@@ -118,7 +130,8 @@ def registration_arrived(registration: Registration, *, again: bool, today: date
     willing = centre_staff(today, Topic.REGISTRATION)
     officer = registration.assigned_to_id if again else None
     assigned = [person for person in centre_staff(today) if person.pk == officer]
-    told = [person for person in assigned or willing if person.pk != registration.applicant_id]
+    knowing = writers(registration)
+    told = [person for person in assigned or willing if person.pk not in knowing]
     for person in told:
         outbox.queue(
             "mail/groups/registration_arrived",
@@ -136,18 +149,25 @@ def registration_arrived(registration: Registration, *, again: bool, today: date
 
 def registration_withdrawn(registration: Registration, *, today: date) -> None:
     """To each officer who wants to know, and to the applicant as a receipt."""
-    officers = centre_staff(today, Topic.REGISTRATION)
-    for to in [registration.applicant.email, *(person.email for person in officers)]:
+    _tell("mail/groups/registration_withdrawn", registration, {})
+    for person in centre_staff(today, Topic.REGISTRATION):
         outbox.queue(
-            "mail/groups/registration_withdrawn", to=to, context=_case(registration), about=registration
+            "mail/groups/registration_withdrawn",
+            to=person.email,
+            context=_case(registration),
+            about=registration,
         )
 
 
 def draft_reminder(registration: Registration, *, delete_on: date) -> None:
-    """To the owner of a draft that nobody has touched for long. The group's name is the owner's own word."""
+    """To the owner of a draft that nobody has touched for long, or the officer who began it for a group.
+
+    The group's name is the owner's own word.
+    """
+    owner = registration.applicant or registration.proxy.entered_by  # type: ignore[union-attr]
     outbox.queue(
         DRAFT_REMINDER,
-        to=registration.applicant.email,
+        to=owner.email,
         context={
             "group_name": registration.name,
             "delete_on": delete_on,

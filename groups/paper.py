@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from core.fields import DayField
 from groups import purpose_texts
 from groups.answers import switch_title
 from groups.forms.documents import DocumentsForm
@@ -21,9 +22,11 @@ from groups.models import SWITCHABLE
 from groups.page_questions import LOCKED_NUMBER, SECTIONS
 from groups.page_questions import STEP as PAGE_STEP
 from groups.questions import Kind
+from groups.renewal_questions import STEP as RENEWAL_STEP
 from groups.steps import STEPS, Step
 
 ENCLOSED = ("紙を添えました",)
+RENEWAL_CHOICES = ("変わったところはない", "変わったところがある（下に書きます）")
 # Nobody writes more by hand than this; longer answers go on a sheet of their own.
 TALLEST = 3
 
@@ -80,6 +83,11 @@ class Sheet:
         for part in self.parts:
             yield from part.blanks
 
+    @property
+    def numbered(self) -> list[Blank]:
+        """The blanks that are questions of the screen; without a number stands what is a button there."""
+        return [blank for blank in self.blanks if blank.number]
+
 
 # ------------------------------------------------------------------------------- from a form to its blanks
 
@@ -107,7 +115,7 @@ def blanks_of_form(form: forms.BaseForm) -> tuple[Blank, ...]:
 
 def _shape(field: forms.Field) -> tuple[str, str]:
     widget = field.widget
-    if isinstance(field, forms.DateField):
+    if isinstance(field, forms.DateField | DayField):
         return "date", ""
     if isinstance(widget, forms.CheckboxInput):
         return "tick", ""
@@ -209,11 +217,32 @@ def public_page(today: date) -> Sheet:
     )
 
 
+def renewal(today: date) -> Sheet:
+    """更新届: 「変更なし」 or what has changed since last year."""
+    items = list(StepForm(RENEWAL_STEP, today=today, base={}).items_to_show())
+    first = next(at for at, item in enumerate(items) if item.question.name.startswith("contact_"))
+    same = Blank("", "変わったところ", True, "", "choices", choices=RENEWAL_CHOICES)
+    parts = (
+        Part(
+            "変わったところがあるか",
+            (same,),
+            "「変わったところはない」のときは、下は空けて署名してください。",
+        ),
+        Part("団体のこと", tuple(_of_item(item) for item in items[:first])),
+        Part("連絡先", tuple(_of_item(item) for item in items[first:]), purpose=purpose_texts.CURRENT.parts),
+    )
+    return Sheet("renewal", "登録の更新届", "年に一度、登録を続けるとき", parts, only_changes=True)
+
+
 def _published(name: str) -> tuple[str, ...]:
     return tuple(label for _code, label in YES_NO) if name in SWITCHABLE else ()
 
 
-SHEETS: dict[str, Callable[[date], Sheet]] = {"registration": registration, "page": public_page}
+SHEETS: dict[str, Callable[[date], Sheet]] = {
+    "registration": registration,
+    "page": public_page,
+    "renewal": renewal,
+}
 
 
 def all_sheets(today: date) -> list[Sheet]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.permissions import is_administrator, is_centre_staff, is_coordinator, is_tsunagari
+from core import clock, settings_rows
 from groups.models import (
     ChangeNotice,
     ContentHold,
@@ -10,9 +11,11 @@ from groups.models import (
     HandOver,
     Membership,
     Need,
+    ProxyEntry,
     Registration,
     SavedExport,
 )
+from groups.rules import FOUR_EYES
 
 
 def is_member(user: Any, group: Group) -> bool:
@@ -106,6 +109,30 @@ def owns_registration(user: Any, registration: Registration) -> bool:
     return user is not None and registration.applicant_id == user.pk
 
 
+def can_enter_for_others(user: Any) -> bool:
+    """Proxy entry: the centre types what came on paper, by fax, by telephone or at the desk."""
+    return is_centre_staff(user)
+
+
+def can_type_for(user: Any, registration: Registration) -> bool:
+    """An application of people without an account; any officer may go on where a colleague stopped."""
+    return user is not None and registration.applicant_id is None and can_enter_for_others(user)
+
+
+def can_write_registration(user: Any, registration: Registration) -> bool:
+    return owns_registration(user, registration) or can_type_for(user, registration)
+
+
+def has_typed(user: Any, registration: Registration) -> bool:
+    """Whether this officer typed any of it for the group."""
+    return (
+        registration.proxy_id is not None
+        and ProxyEntry.typed_by.through.objects.filter(
+            proxyentry=registration.proxy_id, user=user.pk
+        ).exists()
+    )
+
+
 def is_own_case(user: Any, registration: Registration) -> bool:
     """An officer never decides on an application of their own (reliability.md section 3, rule 2)."""
     return registration.applicant_id == user.pk
@@ -126,6 +153,14 @@ def can_view_case(user: Any, registration: Registration) -> bool:
 
 def can_process_case(user: Any, registration: Registration) -> bool:
     return user is not None and is_centre_staff(user) and not is_own_case(user, registration)
+
+
+def can_decide_case(user: Any, registration: Registration) -> bool:
+    """Four eyes: who typed an application for a group does not decide on it (a setting of the office)."""
+    if not can_process_case(user, registration):
+        return False
+    four_eyes = settings_rows.value(FOUR_EYES.key, on=clock.today())
+    return not four_eyes or not has_typed(user, registration)
 
 
 def can_import(user: Any) -> bool:

@@ -10,19 +10,22 @@ from groups.steps import Step
 
 _ALL = {question.name: question for question in (*BASICS, *ACTIVITY, *PEOPLE)}
 QUESTIONS: tuple[Question, ...] = tuple(
-    _ALL[name]
-    for name in (
-        "members_total",
-        "members_citizens",
-        "officers_total",
-        "weekdays",
-        "time_bands",
-        "schedule_text",
-        "place_text",
-        "website",
-        "contact_name",
-        "contact_phone",
-        "contact_email",
+    replace(_ALL[name], number=str(number))
+    for number, name in enumerate(
+        (
+            "members_total",
+            "members_citizens",
+            "officers_total",
+            "weekdays",
+            "time_bands",
+            "schedule_text",
+            "place_text",
+            "website",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+        ),
+        start=1,
     )
 )
 STEP = Step("renewal", "登録の更新", "", QUESTIONS)

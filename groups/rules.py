@@ -92,6 +92,15 @@ BATON_REVIEW_MONTHS = declare(
     lowest=1,
     highest=60,
 )
+FOUR_EYES = declare(
+    "groups.four_eyes",
+    1,
+    label="代わりに入力した職員とは別の職員が登録を決める",
+    unit="（1：する、0：しない）",
+    help_text="職員が一人しかいない日があるときだけ、0にします。",
+    lowest=0,
+    highest=1,
+)
 
 # ------------------------------------------------------------------------------- how long rows are kept
 
@@ -168,4 +177,12 @@ HOLDS = keep(
     since="公開にもどした日・団体が外した日",
     count=Count.FISCAL_YEARS,
     help_text="非公開が続いているあいだは消えません。",
+)
+PROXIES = keep(
+    "groups.keep_proxy_years",
+    5,
+    what="代理入力の記録（公開のページなど）",
+    since="入力",
+    count=Count.FISCAL_YEARS,
+    help_text="利用登録の申請の代理入力は、その申請と一緒に消えます。",
 )

@@ -24,6 +24,7 @@ from kamakura_portal.demo_group_people import tell_of_people
 from kamakura_portal.demo_needs import load_needs
 from kamakura_portal.demo_people import PEOPLE
 from kamakura_portal.demo_photos import add_photos
+from kamakura_portal.demo_proxy import load_proxy
 from kamakura_portal.demo_questions import load_questions
 from kamakura_portal.demo_reports import load_reports
 
@@ -36,10 +37,12 @@ REASON = "見本のデータ"
 SITES = (
     {
         "postal_code": "2480000", "address": "鎌倉市御成町000（見本）", "phone": "0467-00-0001",
+        "fax": "0467-00-0011",
         "hours_text": "火曜から日曜 9時から21時", "closed_text": "月曜・年末年始は休み",
     },
     {
         "postal_code": "2470000", "address": "鎌倉市大船000（見本）", "phone": "0467-00-0002",
+        "fax": "0467-00-0012",
         "hours_text": "火曜から土曜 9時から17時", "closed_text": "日曜・月曜・祝日は休み",
     },
 )  # fmt: skip
@@ -62,6 +65,7 @@ def load_demo() -> bool:
         load_needs(people, demo_group())
         load_changes(people, demo_group())
         load_desk(people["centre"])
+        load_proxy(people)
         Sequence.objects.create(name=LOADED, last=1)
     add_photos(people["centre"], demo_group())
     load_reports(people, demo_group())

@@ -1,9 +1,12 @@
 """Photos for some of the demo's groups, drawn by the program and taken in like any upload."""
 
 from accounts.models import User
+from core import clock
 from core.images import process_photo
+from groups.actions import proxy
 from groups.actions.photos import add_photo
-from groups.models import Group
+from groups.actions.proxy import Brought
+from groups.models import Group, ProxyEntry
 from kamakura_portal.demo_art import SCENES, draw
 
 # Which scene suits a group of which main field.
@@ -33,5 +36,19 @@ def add_photos(by: User, first: Group) -> int:
 def _add(group: Group, scene: str, by: User) -> int:
     _draw, alt, caption = SCENES[scene]
     picture = process_photo(draw(scene, group.number))
-    add_photo(group=group, picture=picture, alt=alt, caption=caption, consent=True, by=by)
+    add_photo(
+        group=group,
+        picture=picture,
+        alt=alt,
+        caption=caption,
+        consent=True,
+        by=by,
+        entry=asked_at_the_desk(group, by),
+    )
     return 1
+
+
+def asked_at_the_desk(group: Group, by: User) -> ProxyEntry:
+    """Why the centre puts pictures up for a group."""
+    asked = Brought("desk", group.name, "窓口に来た方", clock.today(), "写真の取り込みを頼まれたため")
+    return proxy.begin(about=group, brought=asked, by=by)

@@ -9,7 +9,9 @@ from core.images import process_photo
 from groups.actions import holds, reports
 from groups.actions.photos import add_photo
 from groups.models import ActivityReport, Group
+from groups.permissions import is_member
 from kamakura_portal.demo_art import SCENES, draw
+from kamakura_portal.demo_photos import asked_at_the_desk
 
 
 class Story(NamedTuple):
@@ -161,11 +163,19 @@ def _tell(group: Group, story: Story, by: User) -> ActivityReport:
     later = story._replace(days=2)
     with clock.demo_days_ago(story.days - 2):
         report = _write(group, later, by)
+        entry = None if is_member(by, group) else asked_at_the_desk(group, by)
         for scene in story.scenes:
             _draw, alt, caption = SCENES[scene]
             picture = process_photo(draw(scene, group.number + story.days))
             add_photo(
-                group=group, report=report, picture=picture, alt=alt, caption=caption, consent=True, by=by
+                group=group,
+                report=report,
+                picture=picture,
+                alt=alt,
+                caption=caption,
+                consent=True,
+                by=by,
+                entry=entry,
             )
         return reports.publish_report(report=report, today=clock.today(), by=by)
 

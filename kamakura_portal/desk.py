@@ -22,6 +22,7 @@ from groups.filters import QueueFilter
 from groups.filters_changes import ChangeFilter
 from groups.models import HandOver
 from groups.permissions import (
+    can_enter_for_others,
     can_invite_groups,
     can_process_queue,
     can_view_baton_list,
@@ -32,6 +33,7 @@ from groups.queries import late_words
 from groups.queries_baton import sheets
 from groups.queries_cases import queue
 from groups.queries_holds import holds
+from groups.queries_proxy import proxy_cases
 from groups.queries_questions import centre_questions, waiting_mistakes
 from groups.queries_years import renewal_list, waiting_reminders
 
@@ -164,6 +166,17 @@ def hidden(state: str, day: str) -> dict[str, Any]:
     }
 
 
+def proxies(wait: str) -> dict[str, Any]:
+    """Rows and address of the list of applications that the centre typed."""
+    return {
+        "rows": lambda user, today: proxy_cases(wait),
+        "address": "groups_proxy:list",
+        "query": f"wait={wait}",
+        "day": "state_changed_at",
+        "day_is_due": False,
+    }
+
+
 def notices(query: str) -> dict[str, Any]:
     """Rows and address of the list of change notices under a query."""
 
@@ -209,7 +222,10 @@ LINES: tuple[Line, ...] = (
         day="expires_on",
     ),
     Line("hold_hidden", Section.WAITING, "非公開にした内容", can_view_holds, **hidden("hidden", "placed_at")),
+    Line("proxy_sign", Section.WAITING, "署名を待っている代理入力", can_enter_for_others, **proxies("sign")),
     Line("claim_invited", Section.WAITING, "招待に返事のない団体", can_invite_groups, **unclaimed("yes")),
+    Line("proxy_tell", Section.WATCH, "電話か手紙で知らせる申請", can_enter_for_others, **proxies("tell")),
+    Line("proxy_typing", Section.WATCH, "入力の途中の代理入力", can_enter_for_others, **proxies("typing")),
     Line(
         "case_unassigned",
         Section.WATCH,

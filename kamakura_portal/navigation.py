@@ -14,6 +14,7 @@ from groups.models import CentreSite
 from groups.permissions import (
     can_edit_settings,
     can_edit_sites,
+    can_enter_for_others,
     can_import,
     can_view_baton_list,
     can_view_queue,
@@ -108,6 +109,8 @@ def _staff_menu(request: HttpRequest) -> list[Item]:
         # A count costs every page a statement: only where no other work has one.
         count = None if can_view_queue(user) else red_count()
         menu.append(_item("引き継ぎの信号", reverse("baton_staff:list"), path, count))
+    if can_enter_for_others(user):
+        menu.append(_item("代理入力", reverse("groups_proxy:list"), path))
     if can_import(user):
         menu.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
         menu.append(_item("取り込み", reverse("groups_imports:list"), path))

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("groups.urls.staff_years")),
     path("staff/baton/", include("groups.urls.staff_baton")),
     path("staff/", include("groups.urls.staff_holds")),
+    path("staff/proxy/", include("groups.urls.staff_proxy")),
     path("staff/", include("kamakura_portal.staff_urls")),
     path("committee/", home.committee_home, name="committee_home"),
     path("accounts/", include("accounts.urls.public")),

@@ -33,7 +33,7 @@ from groups.models import (
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
-from tests import access_baton, access_changes, access_needs, access_people, people
+from tests import access_baton, access_changes, access_needs, access_people, access_proxy, people
 from tests.access_content import (
     CONTENT,
     NUMBER,
@@ -145,6 +145,7 @@ def _registrations(world: World) -> None:
         case = make_registration(state=state, applicant=applicant, purpose_text_version="2026-04")
         world.ids[state] = case.pk
         world.ids[f"{state}_document"] = case.documents.get(kind="rules").pk
+    world.ids |= access_proxy.typed_for_others()
     own = make_registration(state="submitted", applicant=world.users["centre"])
     world.ids["officers_own"] = own.pk
     world.ids["officers_own_document"] = own.documents.get(kind="rules").pk
@@ -311,6 +312,7 @@ SAMPLES: dict[str, Build] = {
     "groups_my:registration_step@submitted": _case("submitted", slug="basics"),
     "groups_my:registration_step@returned": _case("returned", slug="people"),
     "groups_my:registration_step@unknown": _case("draft", slug="nonsense"),
+    **access_proxy.PROXY_SAMPLES,
     "groups_my:document": _paper("draft"),
     "groups_my:document@submitted": _paper("submitted"),
     "groups_my:document@officers_own": _paper("officers_own"),

@@ -47,6 +47,7 @@ from tests.groups.factories import (
     make_registration,
     make_report,
 )
+from tests.groups.proxying import NO_MAIL, signed, typed_case
 
 PEOPLE = (
     "representative_name", "representative_kana", "representative_address", "representative_phone",
@@ -118,6 +119,7 @@ def build() -> Canaries:
     _needs(found)
     _imported(found)
     _applied(found)
+    _typed(found)
     _unlisted(found)
     _asked(found)
     _hidden(found)
@@ -267,6 +269,17 @@ def _applied(found: Canaries) -> None:
     refused = _sent(found, "引き潮の会", found.word("r", "applicant"))
     words = found.word("decision", "applicant")
     decision.reject(registration=refused, reason=words, by=users["centre"], today=today)
+
+
+def _typed(found: Canaries) -> None:
+    """An application that an officer typed for people without an account, approved after its signature."""
+    typist, answers = people.centre_staff(name="入力 正"), _answers(found, "夕凪の会")
+    answers["activity"] = {column: found.value(column) for column in (*PROSE, "website")}
+    answers["people"] = {column: found.value(column) for column in PEOPLE} | NO_MAIL["people"]
+    words = {name: found.word(name) for name in ("on_behalf_of", "brought_by", "reason")}
+    case = signed(typed_case(typist, answers, **words), typist)
+    decision.approve(registration=case, by=found.users["centre"], today=clock.today())
+    typed_case(typist, {**answers, "basics": {**answers["basics"], "name": "朝凪の会"}}, **words)
 
 
 def _sent(found: Canaries, name: str, reason: str) -> Registration:

@@ -68,6 +68,7 @@ def closed_paths(found: Canaries) -> list[str]:
     ]
     notice = found.notice.pk
     staff += [f"/staff/changes/{notice}/", "/staff/changes/", "/staff/changes/pages/"]
+    staff += ["/staff/proxy/", "/staff/proxy/1/", "/staff/proxy/1/copy.pdf", "/staff/proxy/1/scan/"]
     own = [f"/my/registrations/{case}/{page}" for page in ("", "check/", "receipt/", "print/", "people/")]
     own += [
         f"/my/groups/{number}/{page}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from core import audit, clock, files
 from core.lifecycle import Blocked
 from groups import progress
+from groups.actions import proxy
 from groups.actions.registration import locked_own, refuse_closed
 from groups.models import Registration, RegistrationDocument
 from groups.steps import BY_SLUG, MOST_DOCUMENTS
@@ -38,6 +39,7 @@ def add_document(
         registration=row, kind=kind, file=stored, added_at=clock.now()
     )
     audit.record("書類を出した", row, by=by, changes={str(added.get_kind_display()): ("", ONE)})
+    proxy.note_typing(row, f"{BY_SLUG['documents'].number} 書類", by=by)
     _touch(row)
     return added
 

@@ -17,7 +17,7 @@ from accounts.addresses import fold_email
 from core import audit, clock, settings_rows
 from core.lifecycle import Blocked, NotAllowed
 from groups import notices, notices_people, people_story
-from groups.models import Group, GroupInvitation, Membership
+from groups.models import Group, GroupInvitation, Membership, Registration
 from groups.permissions import can_invite_groups, can_manage_members
 
 # Letters and digits that cannot be mistaken for one another on paper (no 0 O 1 I L, no U V).
@@ -147,6 +147,8 @@ def _join(invitation: GroupInvitation, by: Any) -> Group:
     audit.record(people_story.JOINED, group, by=by, changes={"役割": ("", membership.get_role_display())})
     if invitation.role in Membership.GIVEN:
         notices_people.member_joined(invitation, membership=membership)
+    if invitation.role == Membership.Role.REPRESENTATIVE:
+        _hand_over_application(group, by)
     return group
 
 
@@ -164,6 +166,15 @@ def decline(*, token: str, by: Any) -> Group:
     audit.record(people_story.DECLINED, group, by=by, changes={"招待": (role, "ことわり")})
     notices_people.invitation_declined(invitation)
     return group
+
+
+def _hand_over_application(group: Group, by: Any) -> None:
+    """What the centre had entered for the group is its representative's own application from now on."""
+    registration = Registration.objects.select_for_update().filter(group=group, applicant=None).first()
+    if registration is not None:
+        registration.applicant = by
+        registration.save(update_fields=["applicant"])
+        audit.record("代理入力の申請を引き継いだ", registration, by=by)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ def flat_answers(answers: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def create_group(registration: Registration, *, by: Any, today: date) -> Group:
-    """The registered group with its number, fields, areas, representative and directory entry.
+    """The registered group with its number, fields, areas, directory entry and representative, if any.
 
     Raises Blocked when the answers cannot make a group: the number is then not used up.
     """
@@ -47,12 +47,13 @@ def create_group(registration: Registration, *, by: Any, today: date) -> Group:
     group.save()
     group.fields.set({*fields, group.main_field})
     group.areas.set(areas)
-    Membership.objects.create(
-        group=group,
-        user=registration.applicant,
-        role=Membership.Role.REPRESENTATIVE,
-        started_at=clock.now(),
-    )
+    if registration.applicant is not None:  # else the group claims its page later, by mail or letter
+        Membership.objects.create(
+            group=group,
+            user=registration.applicant,
+            role=Membership.Role.REPRESENTATIVE,
+            started_at=clock.now(),
+        )
     audit.record("団体を登録した", group, by=by, changes={"団体番号": (None, group.number)})
     directory.sync(group)
     return group

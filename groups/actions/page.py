@@ -9,22 +9,32 @@ from core import audit, clock
 from core.forms import StaleWrite
 from core.lifecycle import NotAllowed
 from groups import directory, values
+from groups.actions.proxy import how, refuse_unasked
 from groups.answers import Labels, in_words, switch_title
-from groups.models import SWITCHABLE, Group
+from groups.models import SWITCHABLE, Group, ProxyEntry
 from groups.page_questions import EDITABLE, QUESTIONS
 from groups.permissions import can_edit_page, is_member
 
 
 @transaction.atomic
-def edit_page(*, group: Group, new: values.Values, expected_version: int, today: date, by: Any) -> Group:
+def edit_page(
+    *,
+    group: Group,
+    new: values.Values,
+    expected_version: int,
+    today: date,
+    by: Any,
+    entry: ProxyEntry | None = None,
+) -> Group:
     """Put `new` (any of `EDITABLE`, as groups/values.py has them) on the page at once.
 
     A member who saves has looked at everything, so 最終確認日 becomes today; the centre's help does not renew
-    it. Raises NotAllowed, and StaleWrite when somebody saved after the form was opened.
+    it, and says in `entry` how the group's wish came. Raises NotAllowed, and StaleWrite when somebody saved
+    after the form was opened.
     """
     if unknown := set(new) - EDITABLE:
         raise ValueError(f"Not editable on the public page: {sorted(unknown)}")
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     if locked.version != expected_version:
         raise StaleWrite
     before = values.snapshot(locked)
@@ -35,28 +45,34 @@ def edit_page(*, group: Group, new: values.Values, expected_version: int, today:
     locked.refresh_from_db()
     directory.sync(locked)
     audit.record(
-        "公開のページを変えた", locked, by=by, changes=changes_in_words(before, values.snapshot(locked))
+        "公開のページを変えた",
+        locked,
+        by=by,
+        changes=changes_in_words(before, values.snapshot(locked)),
+        reason=how(entry),
     )
     return locked
 
 
 @transaction.atomic
-def confirm_page(*, group: Group, today: date, by: Any) -> Group:
+def confirm_page(*, group: Group, today: date, by: Any, entry: ProxyEntry | None = None) -> Group:
     """Nothing has changed: only 最終確認日 becomes today. An open form of a colleague stays good."""
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     before = locked.confirmed_on
     locked.confirmed_on, locked.unlisted = today, False
     locked.updated_at = clock.now()
     locked.save(update_fields=["confirmed_on", "unlisted", "updated_at"])
     directory.sync(locked)
-    audit.record("公開のページを確かめた", locked, by=by, changes={"最終確認日": (before, today)})
+    changes = {"最終確認日": (before, today)}
+    audit.record("公開のページを確かめた", locked, by=by, changes=changes, reason=how(entry))
     return locked
 
 
-def _locked(group: Group, by: Any) -> Group:
+def _locked(group: Group, by: Any, entry: ProxyEntry | None) -> Group:
     locked = Group.objects.select_for_update().get(pk=group.pk)
     if by is None or not can_edit_page(by, locked):
         raise NotAllowed("この団体のページを変える権限がありません。")
+    refuse_unasked(locked, by, entry)
     return locked
 
 

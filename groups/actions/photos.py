@@ -18,7 +18,8 @@ from core.images import Photo as ProcessedPhoto
 from core.lifecycle import Blocked, NotAllowed
 from groups import directory
 from groups.actions.holds import close_for
-from groups.models import ActivityReport, ContentHold, Group, Photo
+from groups.actions.proxy import how, refuse_unasked
+from groups.models import ActivityReport, ContentHold, Group, Photo, ProxyEntry
 from groups.permissions import can_edit_page
 from groups.rules import MOST_PHOTOS, MOST_REPORT_PHOTOS
 
@@ -32,6 +33,7 @@ def add_photo(
     consent: bool,
     by: Any,
     report: ActivityReport | None = None,
+    entry: ProxyEntry | None = None,
 ) -> Photo:
     """Put a picture at the end. Raises NotAllowed; Blocked when there are enough or nobody was asked.
 
@@ -42,7 +44,7 @@ def add_photo(
     variants = _store(group, picture)
     try:
         with transaction.atomic():
-            return _add(group, picture, variants, alt=alt, caption=caption, by=by, report=report)
+            return _add(group, picture, variants, alt=alt, caption=caption, by=by, report=report, entry=entry)
     except BaseException:
         delete_files(variants)
         raise
@@ -71,8 +73,9 @@ def _add(
     caption: str,
     by: Any,
     report: ActivityReport | None,
+    entry: ProxyEntry | None,
 ) -> Photo:
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     if report is not None and not locked.reports.filter(pk=report.pk).exists():
         raise Blocked("この活動実績は、ほかの人が消しました。")
     most = most_photos(report)
@@ -93,17 +96,19 @@ def _add(
         added_at=clock.now(),
     )
     _renew(locked, photo)
-    audit.record("写真を載せた", _about(locked, photo), by=by, changes={"写真": ("", alt)})
+    audit.record("写真を載せた", _about(locked, photo), by=by, changes={"写真": ("", alt)}, reason=how(entry))
     return photo
 
 
 @transaction.atomic
-def describe_photo(*, photo: Photo, alt: str, caption: str, seen: str, by: Any) -> None:
+def describe_photo(
+    *, photo: Photo, alt: str, caption: str, seen: str, by: Any, entry: ProxyEntry | None = None
+) -> None:
     """Put other words to a photo. Raises StaleWrite when its words are no longer those with the mark `seen`.
 
     Raises NotAllowed, and Blocked when the photo is gone. A save of the stored words leaves no line.
     """
-    locked = _locked(photo.group, by)
+    locked = _locked(photo.group, by, entry)
     stored = locked.photos.filter(pk=photo.pk).first()
     if stored is None:
         raise Blocked("この写真は、ほかの人が外しました。")
@@ -118,13 +123,13 @@ def describe_photo(*, photo: Photo, alt: str, caption: str, seen: str, by: Any) 
     _renew(locked, stored)
     labels = {field.name: str(field.verbose_name) for field in Photo._meta.concrete_fields}
     changes = {labels[name]: (getattr(stored, name), new) for name, new in changed.items()}
-    audit.record("写真の説明を直した", _about(locked, stored), by=by, changes=changes)
+    audit.record("写真の説明を直した", _about(locked, stored), by=by, changes=changes, reason=how(entry))
 
 
 @transaction.atomic
-def move_photo(*, photo: Photo, step: int, by: Any) -> None:
+def move_photo(*, photo: Photo, step: int, by: Any, entry: ProxyEntry | None = None) -> None:
     """One place forward (-1) or back (+1); nothing happens at the ends or when it is gone already."""
-    locked = _locked(photo.group, by)
+    locked = _locked(photo.group, by, entry)
     order = list(_album(locked, photo.report))
     at = next((index for index, other in enumerate(order) if other.pk == photo.pk), None)
     if at is None or not 0 <= at + step < len(order):
@@ -134,19 +139,20 @@ def move_photo(*, photo: Photo, step: int, by: Any) -> None:
     for position, other in enumerate(order):
         Photo.objects.filter(pk=other.pk).update(position=position)
     _renew(locked, photo)
-    audit.record("写真の順を変えた", _about(locked, photo), by=by, changes={photo.alt: (at + 1, to + 1)})
+    places = {photo.alt: (at + 1, to + 1)}
+    audit.record("写真の順を変えた", _about(locked, photo), by=by, changes=places, reason=how(entry))
 
 
 @transaction.atomic
-def remove_photo(*, photo: Photo, by: Any) -> None:
+def remove_photo(*, photo: Photo, by: Any, entry: ProxyEntry | None = None) -> None:
     """Take a photo off the page; its files go once the transaction is through."""
-    locked = _locked(photo.group, by)
+    locked = _locked(photo.group, by, entry)
     pk, variants, alt = photo.pk, dict(photo.variants), photo.alt
     if not locked.photos.filter(pk=pk).delete()[0]:
         return  # a second press, or a colleague was faster
     close_for(locked, ContentHold.Kind.PHOTO, pk, by=by)
     _renew(locked, photo)
-    audit.record("写真を外した", _about(locked, photo), by=by, changes={"写真": (alt, "")})
+    audit.record("写真を外した", _about(locked, photo), by=by, changes={"写真": (alt, "")}, reason=how(entry))
     transaction.on_commit(lambda: delete_files(variants))
 
 
@@ -173,10 +179,11 @@ def _renew(group: Group, photo: Photo) -> None:
         version.bump()
 
 
-def _locked(group: Group, by: Any) -> Group:
+def _locked(group: Group, by: Any, entry: ProxyEntry | None) -> Group:
     locked = Group.objects.select_for_update().get(pk=group.pk)
     if by is None or not can_edit_page(by, locked):
         raise NotAllowed("この団体の写真を変える権限がありません。")
+    refuse_unasked(locked, by, entry)
     return locked
 
 

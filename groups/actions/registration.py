@@ -17,11 +17,12 @@ from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
 from core.models import OutboxMessage
 from groups import duplicates, notices, progress, purpose_texts
+from groups.actions import proxy
 from groups.actions.group_documents import release
 from groups.answers import Typed, Values, clean_copy, typed
 from groups.lifecycles import REGISTRATION
 from groups.models import Registration
-from groups.permissions import can_apply, owns_registration
+from groups.permissions import can_apply, can_write_registration
 from groups.rules import DRAFTS
 from groups.steps import BY_SLUG
 
@@ -30,9 +31,12 @@ REMINDER_DAYS = 14
 
 
 def locked_own(registration: Registration, by: Any) -> Registration:
-    """The row as it is now, held until the transaction ends. Raises NotAllowed for all but the applicant."""
+    """The row as it is now, held until the transaction ends.
+
+    Raises NotAllowed for all but the applicant, or the officers while nobody of the group has an account.
+    """
     row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    if not owns_registration(by, row):
+    if not can_write_registration(by, row):
         raise NotAllowed("ほかの人の申請は変えられません。")
     return row
 
@@ -81,6 +85,7 @@ def save_step(
     row = locked_own(registration, by)
     refuse_closed(row)
     answers = row.answers
+    before = typed(BY_SLUG[slug], answers)
     saved_at_version = (answers.get("_saved") or {}).get(slug, 0)
     if saved_at_version > seen_version and not _same(as_typed, typed(BY_SLUG[slug], answers)):
         raise StaleWrite
@@ -97,6 +102,8 @@ def save_step(
         row.purpose_text_version = purpose_texts.CURRENT.version
     _mark_revised(row, slug, done=state == "valid")
     row.save(update_fields=["answers", "version", "updated_at", "purpose_text_version"])
+    if not _same(as_typed, before):
+        proxy.note_typing(row, f"{BY_SLUG[slug].number} {BY_SLUG[slug].title}", by=by)
     return row
 
 
@@ -137,11 +144,14 @@ def submit(*, registration: Registration, by: Any, today: date, duplicate_reason
     now = clock.now()
     first_look = settings_rows.value("groups.first_look_days", on=today)
     answers = clean_copy(row.answers)
+    if again and answers != row.submitted_answers:
+        proxy.forget_signature(row, by=by)
     REGISTRATION.apply(
         row,
         "submit",
         by=by,
         today=today,
+        reason=row.proxy.how if row.proxy and row.applicant_id is None else "",
         receipt_number=row.receipt_number or _receipt_number(today),
         previous_answers=row.submitted_answers if again else {},
         submitted_answers=copy.deepcopy(answers),
@@ -154,6 +164,9 @@ def submit(*, registration: Registration, by: Any, today: date, duplicate_reason
         version=row.version + 1,
         updated_at=now,
     )
+    if row.proxy is not None:
+        row.proxy.receipt = row.receipt_number or ""
+        row.proxy.save(update_fields=["receipt"])
     notices.registration_received(row, again=again)
     notices.registration_arrived(row, again=again, today=today)
     registration.refresh_from_db()
@@ -203,8 +216,11 @@ def _delete(row: Registration, *, by: Any) -> None:
 def erase(row: Registration) -> None:
     """Delete a locked application with everything that belongs to it; its files go after the commit."""
     stored = [document.file for document in row.documents.select_related("file")]
+    entry = row.proxy
     row.documents.all().delete()
     row.delete()
+    if entry is not None:
+        proxy.erase(entry)
     for file in stored:
         release(file)
 
@@ -228,7 +244,7 @@ def delete_old_drafts(today: date, by: Any = None) -> int:
 def _delete_or_remind(registration: Registration, today: date, days: int, by: Any) -> bool:
     row = (
         Registration.objects.select_for_update(of=("self",))
-        .select_related("applicant")
+        .select_related("applicant", "proxy__entered_by")
         .get(pk=registration.pk)
     )
     if row.state != Registration.State.DRAFT or row.updated_at != registration.updated_at:

@@ -11,9 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core import audit, outbox, retention
+from groups.actions import proxy
 from groups.actions.registration import erase
-from groups.models import GroupInvitation, HandOver, ImportBatch, Registration
-from groups.rules import CASES, HAND_OVERS, IMPORTS, INVITATIONS
+from groups.models import GroupInvitation, HandOver, ImportBatch, ProxyEntry, Registration
+from groups.rules import CASES, HAND_OVERS, IMPORTS, INVITATIONS, PROXIES
 
 State = Registration.State
 
@@ -56,6 +57,21 @@ def forget_hand_overs(today: date) -> int:
     """Delete ended hand-overs with the centre's reasons; the group's own record keeps who it was."""
     ended = HandOver.objects.exclude(state=HandOver.State.PROPOSED)
     return retention.forget(ended.filter(state_changed_at__lt=HAND_OVERS.due_before(today)))
+
+
+def forget_proxy_entries(today: date) -> int:
+    """Delete entries about pages and notices; those of an application go with it. Returns how many."""
+    due = ProxyEntry.objects.filter(registration=None, entered_at__lt=PROXIES.due_before(today))
+    return sum(_forget_proxy_entry(entry) for entry in due.order_by("pk"))
+
+
+@transaction.atomic
+def _forget_proxy_entry(entry: ProxyEntry) -> bool:
+    row = ProxyEntry.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    if row is None:
+        return False
+    proxy.erase(row)
+    return True
 
 
 def forget_imports(today: date) -> int:

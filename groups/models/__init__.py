@@ -19,6 +19,7 @@ from groups.models.mistake import MistakeReport
 from groups.models.need import Need
 from groups.models.notice_choice import MutedTopic, Topic
 from groups.models.photo import Photo
+from groups.models.proxy import ProxyEntry, ProxyNotice
 from groups.models.question import AskedMailbox, MutedMail, Question, QuestionLetter, QuestionLink
 from groups.models.reference import ActivityField, Area, CentreSite, OrganisationForm
 from groups.models.registration import InternalNote, Registration, RegistrationCheck, RegistrationDocument
@@ -66,6 +67,8 @@ __all__ = [
     "Need",
     "OrganisationForm",
     "Photo",
+    "ProxyEntry",
+    "ProxyNotice",
     "Question",
     "QuestionLetter",
     "QuestionLink",

@@ -8,11 +8,16 @@ from django.db.models import Q
 
 from core.models import StoredFile
 from groups.models.group import Group
+from groups.models.proxy import ProxyEntry
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def of_applicant(self, user: Any) -> "RegistrationQuerySet":
         return self.filter(applicant=user)
+
+    def without_account(self) -> "RegistrationQuerySet":
+        """Applications that the centre enters for people who have no account."""
+        return self.filter(applicant=None)
 
     def in_queue(self) -> "RegistrationQuerySet":
         """Applications that wait for the centre or for the group."""
@@ -28,6 +33,7 @@ class Registration(models.Model):
 
     `submitted_answers` is what staff judge; `previous_answers` is the round before it, for the differences.
     `return_items` is a list of {"step", "field", "remark"}: only these fields reopen for the applicant.
+    `applicant` is empty while the centre enters it for people without an account; `proxy` stays for ever.
     """
 
     class Kind(models.TextChoices):
@@ -46,7 +52,20 @@ class Registration(models.Model):
     state_changed_at = models.DateTimeField("状態が変わった日時")
     receipt_number = models.CharField("受付番号", max_length=20, unique=True, null=True, blank=True)
     applicant = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="registrations", verbose_name="申請した人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name="申請した人",
+    )
+    proxy = models.OneToOneField(
+        ProxyEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registration",
+        verbose_name="代理入力",
     )
     group = models.OneToOneField(
         Group,
@@ -91,6 +110,10 @@ class Registration(models.Model):
         ordering = ("-id",)
         indexes = (models.Index(fields=("state", "due_on"), name="groups_registration_queue"),)
         constraints = (
+            models.CheckConstraint(
+                condition=Q(applicant__isnull=False) | Q(proxy__isnull=False),
+                name="groups_registration_somebody_applies",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state__in=["draft", "submitted", "returned", "approved", "rejected", "withdrawn"]

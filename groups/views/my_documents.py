@@ -17,7 +17,7 @@ from groups.actions.documents import add_document, remove_document
 from groups.actions.registration import mark_documents_seen
 from groups.forms.documents import DocumentsForm
 from groups.models import Registration, RegistrationDocument
-from groups.permissions import can_view_case, owns_registration
+from groups.permissions import can_view_case, can_write_registration, owns_registration
 from groups.steps import BY_SLUG, STEPS
 from groups.views.my_registration import own
 from groups.views.my_step import refusal
@@ -112,7 +112,7 @@ def document(request: HttpRequest, pk: int, document_pk: int) -> HttpResponseBas
 
 
 def _may_read(user: Any, paper: RegistrationDocument) -> bool:
-    owner = owns_registration(user, paper.registration)
+    owner = can_write_registration(user, paper.registration)
     if not owner and paper.registration.first_submitted_at is None:
         return False
     return owner or can_view_case(user, paper.registration)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from core.access import SIGNED_IN, Data, access
 from core.http import get_permitted
-from groups.models import ContentHold, Group
+from groups.models import ContentHold, Group, Registration
 from groups.permissions import can_manage_members, is_member
 from groups.queries_questions import open_questions
 
@@ -21,11 +21,13 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
     """Status, links to the page, the members and the certificate."""
     found = own_group(request, number)
     hand_overs = found.hand_overs.open().select_related("member__user", "proposed_by")
+    registration = Registration.objects.filter(group=found).select_related("proxy__entered_by").first()
     context = {
         "group": found,
         "hand_over": hand_overs.first(),
         "asked": hand_overs.addressed_to(request.user).exists(),
         "members": found.memberships.filter(ended_at=None).select_related("user"),
+        "proxy": registration.proxy if registration else None,
         "may_manage": can_manage_members(request.user, found),
         "open_questions": open_questions(found),
         "holds": list(found.holds.filter(state__in=ContentHold.OPEN_STATES)),

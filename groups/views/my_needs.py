@@ -25,12 +25,8 @@ State = Need.State
 def own_need(request: HttpRequest, number: int, need_number: int) -> Need:
     """A post of one's own group; any other does not exist here."""
     group = own_group(request, number)
-    return get_permitted(
-        Need.objects.filter(group=group).select_related("group"),
-        can_write_need,
-        request.user,
-        number=need_number,
-    )
+    posts = Need.objects.filter(group=group).select_related("group")
+    return get_permitted(posts, can_write_need, request.user, number=need_number)
 
 
 @access(SIGNED_IN, data=Data.GROUP)

@@ -13,7 +13,7 @@ from core.drafts import recalled
 from core.forms import StaleWrite, run_once
 from core.http import get_permitted
 from groups import choices as choice_rows
-from groups import values
+from groups import sitting, values
 from groups.actions import page as actions
 from groups.answers import Labels, Typed, switch_title, typed_in_words
 from groups.forms.page import PageForm, locked_rows, stored_typed
@@ -33,10 +33,16 @@ def editable_group(request: HttpRequest, number: int) -> Group:
 
 def frame(request: HttpRequest, group: Group) -> dict[str, object]:
     """What every page here needs: the group, and whether the centre helps a group that is not its own."""
-    return {"group": group, "as_staff": not is_member(request.user, group)}
+    as_staff = not is_member(request.user, group)
+    return {
+        "group": group,
+        "as_staff": as_staff,
+        "proxy": sitting.current(request, group) if as_staff else None,
+    }
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("page")
 def edit(request, number):
     group = editable_group(request, number)
     if request.method == "POST":
@@ -68,7 +74,12 @@ def _post(request, group):
 
 def _save(request, group, form, at):
     saved = actions.edit_page(
-        group=group, new=form.values(), expected_version=at, today=clock.today(), by=request.user
+        group=group,
+        new=form.values(),
+        expected_version=at,
+        today=clock.today(),
+        by=request.user,
+        entry=sitting.current(request, group),
     )
     messages.success(request, "公開のページを新しくしました。")
     return saved.get_absolute_url() if request.POST.get("do") == "see" else request.path
@@ -85,6 +96,7 @@ def sent_version(data: QueryDict) -> int:
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("page")
 def confirm(request, number):
     """One press: nothing has changed, the date of the last confirmation is today.
 
@@ -93,7 +105,8 @@ def confirm(request, number):
     group = editable_group(request, number)
     if request.method == "GET":
         return redirect("groups_my:edit_page", number)
-    actions.confirm_page(group=group, today=clock.today(), by=request.user)
+    entry = sitting.current(request, group)
+    actions.confirm_page(group=group, today=clock.today(), by=request.user, entry=entry)
     messages.success(request, "確かめていただき、ありがとうございます。最終確認日が今日になりました。")
     return redirect("groups_my:edit_page", number)
 
@@ -122,7 +135,7 @@ def _preview(request, group, form, *, at):
     choices = choice_rows.load((content.version, content.changed_at.timestamp()), today)
     context = page_context(drafted(group, form.values(), today), today, choices.stale_months)
     context |= {
-        "as_staff": not is_member(request.user, group),
+        **(frame(request, group) | {"group": context["group"]}),
         "form": form,
         "version": at,
         "opened": request.POST.get(FIELD, ""),

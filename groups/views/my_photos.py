@@ -11,6 +11,7 @@ from core.drafts import recalled
 from core.forms import StaleWrite, run_once
 from core.http import LARGEST_ID, back_with_error
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions import photos as actions
 from groups.forms.photos import PhotoForm, PhotoWordsForm
 from groups.models import Photo
@@ -23,12 +24,14 @@ STEPS = {"forward": -1, "back": 1}
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("photos")
 def photos(request, number):
     """The photos of the group's own page."""
     return _album(request, editable_group(request, number), None)
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("photos")
 def report_photos(request, number, pk):
     """The photos of one activity report, under the same rules."""
     report = find_report(request, number, pk)
@@ -59,6 +62,7 @@ def _add(request, group, report, cleaned):
         caption=cleaned["caption"],
         consent=cleaned["consent"],
         by=request.user,
+        entry=sitting.current(request, group),
     )
     messages.success(request, "写真を載せました。")
     return request.path
@@ -105,6 +109,7 @@ def picture(request, number, pk, width):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("photos")
 def words(request, number, pk):
     """Put the words of a photo right; the picture stays. A colleague's words in between are shown first."""
     group = editable_group(request, number)
@@ -115,7 +120,8 @@ def words(request, number, pk):
     if not form.is_valid():
         return _show_words(request, group, photo, form, seen, status=422)
     try:
-        actions.describe_photo(photo=photo, **form.cleaned_data, seen=seen, by=request.user)
+        entry = sitting.current(request, group)
+        actions.describe_photo(photo=photo, **form.cleaned_data, seen=seen, by=request.user, entry=entry)
     except StaleWrite:
         photo.refresh_from_db()
         return _show_words(request, group, photo, form, photo.words_mark, status=409)
@@ -147,6 +153,7 @@ def _show_words(request, group, photo, form, seen, *, status=200):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("photos")
 def move(request, number, pk):
     group = editable_group(request, number)
     photo = _photo(group, pk)
@@ -155,11 +162,12 @@ def move(request, number, pk):
     step = STEPS.get(request.POST.get("to", ""))
     if step is None:
         return back_with_error(request, "動かす向きが分かりませんでした。", _back(photo))
-    actions.move_photo(photo=photo, step=step, by=request.user)
+    actions.move_photo(photo=photo, step=step, by=request.user, entry=sitting.current(request, group))
     return redirect(_back(photo))
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("photos")
 def remove(request, number, pk):
     """Asks once more: a photo that was taken off is gone."""
     group = editable_group(request, number)
@@ -169,6 +177,6 @@ def remove(request, number, pk):
         context = {**frame(request, group), "photo": view, "back": _back(photo)}
         return render(request, "groups/my/page/photo_remove.html", context)
     back = _back(photo)
-    actions.remove_photo(photo=photo, by=request.user)
+    actions.remove_photo(photo=photo, by=request.user, entry=sitting.current(request, group))
     messages.success(request, "写真を外しました。")
     return redirect(back)

@@ -15,7 +15,12 @@ from groups.actions import registration as actions
 from groups.answers import Labels, rows
 from groups.lifecycles import REGISTRATION
 from groups.models import Registration
-from groups.permissions import can_apply, owns_registration
+from groups.permissions import (
+    can_apply,
+    can_enter_for_others,
+    can_type_for,
+    can_write_registration,
+)
 from groups.steps import CHECK_TITLE, STEPS
 
 # A field that people do not see: whoever fills it is a program.
@@ -24,9 +29,15 @@ STARTS_PER_HOUR = 20
 
 
 def own(request: HttpRequest, pk: int) -> Registration:
-    """The visitor's own application; anybody else's does not exist for them."""
-    mine = Registration.objects.of_applicant(request.user).select_related("group", "applicant")
-    return get_permitted(mine, owns_registration, request.user, pk=pk)
+    """The visitor's own application, or for officers one that they type for people without an account.
+
+    Anybody else's does not exist for them.
+    """
+    mine = Registration.objects.of_applicant(request.user)
+    if can_enter_for_others(request.user):
+        mine = mine | Registration.objects.without_account()
+    mine = mine.select_related("group", "applicant", "proxy__entered_by")
+    return get_permitted(mine, can_write_registration, request.user, pk=pk)
 
 
 @access(can_apply, data=Data.GROUP, methods=("GET", "POST"))
@@ -57,6 +68,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """The task list while the application can be changed, else its status with a timeline."""
     registration = own(request, pk)
+    if can_type_for(request.user, registration) and not progress.is_editable(registration):
+        return redirect("groups_staff:case", pk)
     context = {
         "registration": registration,
         "offers": REGISTRATION.offers(registration, request.user, clock.today()),
@@ -88,6 +101,8 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def print_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant's own copy for paper, in the order of the form."""
     registration = _received(request, pk)
+    if can_type_for(request.user, registration):
+        audit.record_read(registration, by=request.user, what="申請の控え")
     labels = Labels.load()
     answered = [(step, rows(step, registration.submitted_answers, labels)) for step in STEPS]
     context = {
@@ -141,4 +156,4 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_my:registration", pk)
     messages.success(request, "下書きを消しました。")
-    return redirect("my_home")
+    return redirect("my_home" if registration.applicant_id else "groups_proxy:list")

@@ -9,7 +9,7 @@ from core.access import Data, access
 from core.drafts import recalled
 from groups.actions import decision
 from groups.forms.staff import AssignForm, ChecksForm, NoteForm
-from groups.permissions import can_process_case, can_process_queue, can_view_queue
+from groups.permissions import can_decide_case, can_process_case, can_process_queue, can_view_queue, has_typed
 from groups.queries_cases import WAITING, case_file, checks_of, officers
 from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
 
@@ -34,6 +34,10 @@ def _show(request, registration, *, status=200, assign_form=None, note_form=None
         "may_act": may_act,
         "may_work": may_act and is_open,
         "action_lines": _action_lines(file),
+        "proxy": registration.proxy,
+        "untold": registration.proxy.notices.filter(done_at=None).count() if registration.proxy else 0,
+        "typed_it": may_act and has_typed(request.user, registration),
+        "may_decide": may_act and can_decide_case(request.user, registration),
         "checks_form": checks_form or ChecksForm(checks=file.checks),
         "note_form": note_form or NoteForm(),
         "assign_form": assign_form or _assign_form(registration, today),
@@ -52,7 +56,7 @@ def _action_lines(file):
 
 
 def _assign_form(registration, today, data=None):
-    people = officers(today).exclude(pk=registration.applicant_id)
+    people = officers(today).exclude(pk=registration.applicant_id or 0)
     return AssignForm(data, officers=people, initial={"to": registration.assigned_to_id})
 
 

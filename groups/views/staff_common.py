@@ -19,7 +19,9 @@ UNPROCESSABLE = 422
 
 def find_case(user: Any, pk: int) -> Registration:
     """A received application; drafts and the officer's own applications do not exist here (404)."""
-    cases = visible_cases(user).select_related("applicant", "assigned_to", "decided_by", "group")
+    cases = visible_cases(user).select_related(
+        "applicant", "assigned_to", "decided_by", "group", "proxy__entered_by"
+    )
     return get_permitted(cases, can_view_case, user, pk=pk)
 
 

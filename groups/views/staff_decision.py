@@ -16,6 +16,7 @@ from groups.actions import decision, new_group
 from groups.forms.staff import RejectForm, ReturnForm, RoundForm, seen_value
 from groups.lifecycles import REGISTRATION
 from groups.models import CentreSite
+from groups.notices import address_for
 from groups.permissions import can_process_queue
 from groups.queries_cases import answers_in_words, publication
 from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
@@ -27,6 +28,8 @@ def _page(request, template, registration, form, *, step, status=200, **context)
     context |= {
         "case": registration,
         "form": form,
+        "proxy": registration.proxy,
+        "told_by_mail": bool(address_for(registration)),
         "step": REGISTRATION.by_name[step],
         "form_token": request.POST.get("form_token") or uuid.uuid4(),
     }
@@ -37,6 +40,19 @@ def _refuse_closed_step(registration, step):
     """Opening the page of a step that is over answers at once, not after the text has been written."""
     if registration.state not in REGISTRATION.by_name[step].sources:
         raise Blocked(decision.already(registration))
+
+
+def _blocker(registration):
+    """What keeps the case from being approved now, apart from its answers; "" when nothing does."""
+    step = REGISTRATION.by_name["approve"]
+    return step.blocked_by(registration, clock.today()) if step.blocked_by else ""
+
+
+def _how_told(registration):
+    """How the group learns of a decision: by mail, or by an officer (groups/notices.py)."""
+    if address_for(registration):
+        return "メールで知らせました"
+    return "電話か手紙で知らせる仕事に入れました"
 
 
 def _done(request, registration, words):
@@ -59,7 +75,7 @@ def approve(request, pk):
     status = UNPROCESSABLE if form.is_bound else 200
     context = {
         "number": new_group.expected_number(),
-        "problem": new_group.problem(registration),
+        "problem": _blocker(registration) or new_group.problem(registration),
         "publication": publication(registration),
     }
     return _page(
@@ -69,7 +85,9 @@ def approve(request, pk):
 
 def _approve(request, registration, seen):
     group = decision.approve(registration=registration, by=request.user, today=clock.today(), seen=seen)
-    words = f"団体番号 {group.number} で登録しました。公開のページが開き、申請した人へメールで知らせました。"
+    words = (
+        f"団体番号 {group.number} で登録しました。公開のページが開き、申請した人へ{_how_told(registration)}。"
+    )
     return _done(request, registration, words)
 
 
@@ -111,7 +129,7 @@ def _return(request, registration, form):
         seen=form.cleaned_data["seen"],
     )
     return _done(
-        request, registration, f"{len(form.items)}項目を差し戻し、申請した人へメールで知らせました。"
+        request, registration, f"{len(form.items)}項目を差し戻し、申請した人へ{_how_told(registration)}。"
     )
 
 
@@ -145,4 +163,6 @@ def _reject(request, registration, values):
         today=clock.today(),
         seen=values["seen"],
     )
-    return _done(request, registration, "登録しないことを決め、理由を申請した人へメールで知らせました。")
+    return _done(
+        request, registration, f"登録しないことを決め、理由を申請した人へ{_how_told(registration)}。"
+    )

@@ -13,7 +13,7 @@ from groups.actions.standing import open_closing
 from groups.answers import switch_title
 from groups.filters import GroupFilter
 from groups.freshness import stale_words
-from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group
+from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group, Registration
 from groups.permissions import (
     can_edit_page,
     can_export,
@@ -75,13 +75,15 @@ def group(request, number):
     """One group with its personal fields; each view leaves a line in the record."""
     found = find_group(number)
     audit.record_read(found, by=request.user, what="団体の情報")
+    registration = Registration.objects.filter(group=found).select_related("proxy__entered_by").first()
     context = {
         "group": found,
         "may_join": can_join_groups(request.user),
         "duplicates": found.duplicates.order_by("number"),
+        "proxy": registration.proxy if registration else None,
         "can_edit": can_edit_page(request.user, found),
         "baton_light": light_label(found) if can_read_batons(request.user) else "",
-        "registration": getattr(found, "registration", None),
+        "registration": registration,
         "members": found.memberships.filter(ended_at=None).select_related("user"),
         "former_members": found.memberships.exclude(ended_at=None).select_related("user"),
         "hand_overs": found.hand_overs.select_related("member__user", "proposed_by")[:MOST_HAND_OVERS],

@@ -7,9 +7,11 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
+from groups.actions.proxy import begin_registration, note_signature
 from groups.lifecycles import REGISTRATION
 from groups.models import Registration
 from tests.groups.factories import make_group, make_registration
+from tests.groups.proxying import brought
 from tests.people import (
     administrator,
     centre_staff,
@@ -60,6 +62,37 @@ def case_for(role: str, state: str) -> tuple[Registration, Any]:
     items = [{"step": "basics", "field": "kana", "remark": "確かめてください。"}]
     registration = make_registration(state=state, applicant=applicant, return_items=items, documents=())
     return registration, applicant if role == "applicant" else person
+
+
+PROXY_ROLES = ("typist", "colleague", "applicant of another", "つながり課")
+# The same steps on an application that the centre typed and the group has signed.
+PROXY_ALLOWED: dict[tuple[str, str], set[str]] = {
+    ("submit", "draft"): {"typist", "colleague"},
+    ("submit", "returned"): {"typist", "colleague"},
+    ("withdraw", "submitted"): {"typist", "colleague"},
+    ("withdraw", "returned"): {"typist", "colleague"},
+    ("approve", "submitted"): {"colleague"},
+    ("return", "submitted"): {"typist", "colleague"},
+    ("reject", "submitted"): {"colleague"},
+    ("reject", "returned"): {"colleague"},
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_typed_for_a_group_can_do_everything_but_decide(state: str) -> None:
+    typist, today = centre_staff(), clock.today()
+    case = begin_registration(brought=brought(), by=typist)
+    note_signature(entry=case.proxy, signed_on=today, by=typist, today=today)
+    items = [{"step": "basics", "field": "kana", "remark": "確かめてください。"}]
+    made = make_registration(state=state, return_items=items, documents=())
+    Registration.objects.filter(pk=case.pk).update(proxy=None, applicant=typist)
+    Registration.objects.filter(pk=made.pk).update(applicant=None, proxy=case.proxy)
+    made.refresh_from_db()
+    people = (typist, centre_staff(), make_user(), tsunagari_staff())
+    for role, person in zip(PROXY_ROLES, people, strict=True):
+        offered = {offer.transition.name for offer in REGISTRATION.offers(made, person, today)}
+        expected = {step for (step, source), who in PROXY_ALLOWED.items() if source == state and role in who}
+        assert (role, offered) == (role, expected)
 
 
 def stamps_of(step: str, officer: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from groups.forms.page import stored_typed
 from groups.models import DirectoryEntry, Group
 from tests import people
 from tests.groups.factories import make_group
+from tests.groups.proxying import BY_FAX
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -319,7 +320,7 @@ def test_the_centre_may_help_and_its_save_does_not_count_as_the_groups_confirmat
     client: Client, group: Group
 ) -> None:
     staff = people.signed_in(client, people.centre_staff())
-    assert staff.get(address(group)).status_code == 200
+    staff.post(f"/staff/proxy/groups/{group.number}/", {**BY_FAX, "to": "page"})
     assert save(staff, group, tagline="電話で聞いた文").status_code == 302
     after = Group.objects.get(pk=group.pk)
 

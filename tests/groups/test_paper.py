@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -33,7 +34,7 @@ def on_screen(html: str) -> Numbered:
 
 
 def on_paper(slug: str) -> Numbered:
-    return [(blank.number, blank.label) for blank in SHEETS[slug](clock.today()).blanks]
+    return [(blank.number, blank.label) for blank in SHEETS[slug](clock.today()).numbered]
 
 
 def blanks(slug: str) -> dict[str, Blank]:
@@ -74,6 +75,18 @@ def test_page_change_has_the_same_questions_and_numbers_on_paper_as_on_the_scree
     screen, paper = on_screen(html), on_paper("page")
     assert screen[:-1] == paper[:-1]
     assert (screen[-1][0], paper[-1][0]) == ("6-1", "6-1")
+
+
+def test_renewal_has_the_same_questions_and_numbers_on_paper_as_on_the_screen(
+    client: Client, applicant: Any
+) -> None:
+    today = clock.today()
+    group = make_group(
+        members={applicant: Membership.Role.REPRESENTATIVE}, valid_until=today + timedelta(days=30)
+    )
+    html = client.get(reverse("groups_my:renewal_changes", args=[group.number])).content.decode()
+    assert on_screen(html) == on_paper("renewal")
+    assert ("11", "連絡先のメール") in on_paper("renewal")
 
 
 @pytest.mark.parametrize("slug", SHEETS)

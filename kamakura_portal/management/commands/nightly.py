@@ -22,7 +22,13 @@ from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of
 from groups.actions.notice_choices import forget_mutes
 from groups.actions.registration import delete_old_drafts
 from groups.actions.reports import forget_reports
-from groups.actions.retention import forget_cases, forget_hand_overs, forget_imports, forget_invitations
+from groups.actions.retention import (
+    forget_cases,
+    forget_hand_overs,
+    forget_imports,
+    forget_invitations,
+    forget_proxy_entries,
+)
 from groups.actions.retention_questions import (
     forget_mistakes,
     forget_questions,
@@ -71,6 +77,7 @@ def _what_is_over(today: date) -> dict[str, Callable[[], int]]:
         "消した古い書類": lambda: forget_ended(today),
         "消した団体への招待": lambda: forget_invitations(today),
         "消した代表の引き継ぎ": lambda: forget_hand_overs(today),
+        "消した代理入力の記録": lambda: forget_proxy_entries(today),
         "消した取り込み": lambda: forget_imports(today),
         "消した書き出しの選び方": lambda: forget_choices(today),
         "消した未確認の質問": lambda: forget_unconfirmed_questions(clock.now(), today),

@@ -1,0 +1,175 @@
+"""Proxy entry (代理入力): officers enter what a group brought on paper, by fax, by telephone or to the desk.
+
+Other forms use it like this, inside the transaction of their own action:
+
+    entry = proxy.begin(about=group, brought=Brought(...), by=officer)  # once; asks permission, leaves a line
+    audit.record("変更届を出した", group, by=officer, reason=entry.how)   # each save says how it came
+    entry.banner                                                       # what everyone concerned reads
+
+`entry_about(obj)` finds the newest entry of an object again; templates/groups/_proxy_banner.html shows it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+
+from core import audit, clock, files
+from core.lifecycle import Blocked, NotAllowed
+from groups.models import Group, ProxyEntry, ProxyNotice, Registration
+from groups.permissions import can_enter_for_others, is_member
+
+PURPOSE = "document"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Who brought what, how and when; `reason`: why the centre types it."""
+
+    channel: str
+    on_behalf_of: str
+    brought_by: str
+    received_on: date
+    reason: str
+    phone: str = ""
+
+
+@transaction.atomic
+def begin(*, about: models.Model, brought: Brought, by: Any) -> ProxyEntry:
+    """Start entering something about `about` for a group. Raises NotAllowed, Blocked for a day to come."""
+    entry = _create(brought, by)
+    _tie(entry, about)
+    audit.record("代理入力を始めた", about, by=by, reason=entry.how)
+    return entry
+
+
+@transaction.atomic
+def begin_registration(*, brought: Brought, by: Any) -> Registration:
+    """A new draft without an applicant: the group has no account yet, and is invited to one later."""
+    entry = _create(brought, by)
+    now = clock.now()
+    registration = Registration.objects.create(
+        applicant=None, proxy=entry, state_changed_at=now, created_at=now, updated_at=now
+    )
+    _tie(entry, registration)
+    audit.record("代理入力を始めた", registration, by=by, reason=entry.how)
+    return registration
+
+
+def _create(brought: Brought, by: Any) -> ProxyEntry:
+    if by is None or not can_enter_for_others(by):
+        raise NotAllowed("団体に代わって入力する権限がありません。")
+    if brought.received_on > clock.today():
+        raise Blocked("受けた日が今日より先になっています。")
+    entry = ProxyEntry.objects.create(**brought.__dict__, entered_by=by, entered_at=clock.now())
+    entry.typed_by.add(by)
+    return entry
+
+
+def _tie(entry: ProxyEntry, about: models.Model) -> None:
+    entry.about_type, entry.about_id = about._meta.label_lower, str(about.pk)
+    entry.about_label = str(getattr(about, "record_label", about))[:200]
+    entry.save(update_fields=["about_type", "about_id", "about_label"])
+
+
+def entry_about(obj: models.Model) -> ProxyEntry | None:
+    """The newest entry about this object."""
+    entries = ProxyEntry.objects.filter(about_type=obj._meta.label_lower, about_id=str(obj.pk))
+    return entries.select_related("entered_by").order_by("-id").first()
+
+
+def how(entry: ProxyEntry | None) -> str:
+    """The reason of a line in the record; "" when the group did it itself."""
+    return entry.how if entry is not None else ""
+
+
+def refuse_unasked(group: Group, by: Any, entry: ProxyEntry | None) -> None:
+    """An officer changes a group's page only with an entry that says who asked. Raises NotAllowed."""
+    if is_member(by, group):
+        return
+    about = (group._meta.label_lower, str(group.pk))
+    if entry is None or entry.entered_by_id != by.pk or (entry.about_type, entry.about_id) != about:
+        raise NotAllowed("団体に代わって変えるときは、先に、だれから頼まれたかを入れてください。")
+
+
+def note_typing(registration: Registration, what: str, *, by: Any) -> None:
+    """After an officer saved a part: one line, and the officer can no longer decide. Not for applicants."""
+    entry = registration.proxy
+    if entry is None or registration.applicant_id is not None:
+        return
+    entry.typed_by.add(by)
+    audit.record("代わりに入力した", registration, by=by, changes={"段階": ("", what)}, reason=entry.how)
+
+
+# ------------------------------------------------------------------------------ signature, scan, telling
+
+
+@transaction.atomic
+def note_signature(*, entry: ProxyEntry, signed_on: date, by: Any, today: date) -> ProxyEntry:
+    """The officer holds the sheet with the signature, and for a registration with the four declarations."""
+    locked = _locked(entry, by)
+    if signed_on > today:
+        raise Blocked("署名の日が今日より先になっています。")
+    before = locked.signed_on
+    locked.signed_on, locked.signed_noted_by = signed_on, by
+    locked.save(update_fields=["signed_on", "signed_noted_by"])
+    _record("署名をもらった", locked, by=by, changes={"署名の日": (before, signed_on)})
+    return locked
+
+
+def forget_signature(registration: Registration, *, by: Any) -> None:
+    """The content is no longer the one that was signed."""
+    entry = registration.proxy
+    if entry is None or entry.signed_on is None:
+        return
+    before, entry.signed_on, entry.signed_noted_by = entry.signed_on, None, None
+    entry.save(update_fields=["signed_on", "signed_noted_by"])
+    audit.record("内容が変わり、署名をもらい直す", registration, by=by, changes={"署名の日": (before, None)})
+
+
+@transaction.atomic
+def attach_scan(*, entry: ProxyEntry, uploaded: UploadedFile, by: Any) -> ProxyEntry:
+    """Keep the scanned paper; a new one takes the place of the old one. Raises ValidationError."""
+    locked = _locked(entry, by)
+    old, locked.scan = locked.scan, files.store_upload(uploaded, purpose=PURPOSE, by=by)
+    locked.save(update_fields=["scan"])
+    if old is not None:
+        files.delete(old)
+    _record("紙の写しを付けた", locked, by=by)
+    return locked
+
+
+@transaction.atomic
+def note_told(*, notice: ProxyNotice, way: str, by: Any) -> None:
+    """The group was told by telephone or letter. A second press changes nothing."""
+    entry = _locked(notice.entry, by)
+    row = ProxyNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if row.done_at is not None:
+        return
+    row.way, row.done_at, row.done_by = way, clock.now(), by
+    row.save(update_fields=["way", "done_at", "done_by"])
+    _record("団体に知らせた", entry, by=by, changes={row.subject: ("", row.get_way_display())})
+
+
+def _locked(entry: ProxyEntry, by: Any) -> ProxyEntry:
+    if by is None or not can_enter_for_others(by):
+        raise NotAllowed("団体に代わって入力する権限がありません。")
+    return ProxyEntry.objects.select_for_update(of=("self",)).select_related("scan").get(pk=entry.pk)
+
+
+def _record(verb: str, entry: ProxyEntry, *, by: Any, changes: audit.Changes | None = None) -> None:
+    """The line belongs to what was entered: its history is what people read."""
+    about = Registration.objects.filter(proxy=entry).first()
+    if about is None and entry.about_type == Group._meta.label_lower:
+        about = Group.objects.filter(pk=entry.about_id).first()  # type: ignore[assignment]
+    audit.record(verb, about or entry, by=by, changes=changes)
+
+
+def erase(entry: ProxyEntry) -> None:
+    """Delete an entry with its notices and its scan."""
+    scan = entry.scan
+    entry.delete()
+    if scan is not None:
+        files.delete(scan)

@@ -1,0 +1,42 @@
+"""What the centre prints for a proxy entry: the copy to sign and the receipt of the desk (受付票)."""
+
+from datetime import date
+from typing import Any
+
+from core.pdf import Pdf, render_pdf
+from groups import progress, purpose_texts
+from groups.answers import Labels, rows
+from groups.models import CentreSite, ProxyEntry, Registration
+from groups.steps import STEPS
+
+STYLES = ("pdf.css", "pdf_paper.css")
+
+
+def copy_to_sign(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:
+    """Everything that was typed, with the numbers of the form, and a line for the signature."""
+    labels = Labels.load()
+    answers = registration.submitted_answers if registration.receipt_number else registration.answers
+    if progress.is_editable(registration):
+        answers = registration.answers
+    steps = [(step, rows(step, answers, labels)) for step in STEPS]
+    context = _context(registration, entry, today) | {
+        "steps": [(step, lines) for step, lines in steps if lines],
+        "papers": progress.documents(registration),
+        "purpose": purpose_texts.CURRENT.parts,
+    }
+    return render_pdf("pdf/groups/proxy_copy.html", context, title="利用登録申請書（控え）", styles=STYLES)
+
+
+def desk_receipt(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:
+    """The receipt that is handed out: number, day, what comes next and by when."""
+    context = _context(registration, entry, today)
+    return render_pdf("pdf/groups/proxy_receipt.html", context, title="受付票", styles=STYLES)
+
+
+def _context(registration: Registration, entry: ProxyEntry, today: date) -> dict[str, Any]:
+    return {
+        "registration": registration,
+        "proxy": entry,
+        "today": today,
+        "sites": list(CentreSite.objects.all()),
+    }

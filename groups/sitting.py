@@ -1,0 +1,64 @@
+"""A sitting: an officer who changes a group's page for it says once how the wish came, not at each save.
+
+It lives in the officer's session and ends with it, with the day, or by 「代理入力を終える」.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.permissions import is_centre_staff
+from core import clock, drafts
+from groups.models import Group, ProxyEntry
+from groups.permissions import is_member
+
+KEY = "proxy_sittings"
+
+
+def current(request: HttpRequest, group: Group) -> ProxyEntry | None:
+    """The entry of this sitting, None where there is none today."""
+    pk = request.session.get(KEY, {}).get(str(group.pk))
+    if pk is None:
+        return None
+    entries = ProxyEntry.objects.select_related("entered_by")
+    found = entries.filter(
+        pk=pk, entered_by=request.user.pk, about_type=group._meta.label_lower, about_id=str(group.pk)
+    ).first()
+    is_todays = found is not None and timezone.localdate(found.entered_at) == clock.today()
+    return found if is_todays else None
+
+
+def start(request: HttpRequest, group: Group, entry: ProxyEntry) -> None:
+    request.session[KEY] = {**request.session.get(KEY, {}), str(group.pk): entry.pk}
+
+
+def end(request: HttpRequest, group: Group) -> None:
+    left = {key: pk for key, pk in request.session.get(KEY, {}).items() if key != str(group.pk)}
+    request.session[KEY] = left
+
+
+def asked_first(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Officers say first who asked them, then come to `page` (page or photos); what they sent is kept."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answered(request: HttpRequest, number: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            group = Group.objects.filter(number=number).first() if number < 2**31 else None
+            if group is None or not is_centre_staff(request.user) or is_member(request.user, group):
+                return view(request, number, *args, **kwargs)
+            if current(request, group) is not None:
+                return view(request, number, *args, **kwargs)
+            token = drafts.park(request) if request.method == "POST" else ""
+            token = token or request.GET.get(drafts.PARAMETER, "")
+            query = {"to": page, **({"kept": token} if token else {})}
+            return redirect(f"{reverse('groups_proxy:begin_group', args=[number])}?{urlencode(query)}")
+
+        return answered
+
+    return decorate

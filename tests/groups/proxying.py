@@ -1,0 +1,66 @@
+"""What came to the centre on paper: how it was brought, and applications that an officer typed."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core import clock
+from groups.actions import proxy
+from groups.actions.documents import add_document
+from groups.actions.proxy import Brought
+from groups.actions.registration import save_step, submit
+from groups.answers import typed
+from groups.models import Registration
+from groups.steps import BY_SLUG
+from tests.groups.factories import PDF, complete_answers, reference
+
+NO_MAIL = {"people": {"representative_email": "", "contact_email": ""}}
+BY_FAX: dict[str, str] = {
+    "channel": "fax",
+    "on_behalf_of": "由比の紙芝居の会",
+    "brought_by": "見本 三郎",
+    "phone": "0467-00-0303",
+    "received_on": "2026/11/20",
+    "reason": "パソコンを使わないため",
+}
+
+
+def brought(**over: Any) -> Brought:
+    values = {**BY_FAX, "received_on": clock.today(), **over}
+    return Brought(**values)
+
+
+def typed_draft(officer: Any, answers: dict[str, Any] | None = None, **over: Any) -> Registration:
+    """A draft that an officer typed to the end, with its papers."""
+    reference()
+    registration = proxy.begin_registration(brought=brought(**over), by=officer)
+    whole = complete_answers(answers)
+    for slug, values in whole.items():
+        registration = save_step(
+            registration=registration,
+            slug=slug,
+            values=values,
+            as_typed=typed(BY_SLUG[slug], {slug: values}),
+            state="valid",
+            seen_version=registration.version,
+            by=officer,
+        )
+    for kind in ("rules", "roster"):
+        upload = SimpleUploadedFile(f"{kind}.pdf", PDF, "application/pdf")
+        add_document(registration=registration, kind=kind, uploaded=upload, by=officer)
+    return registration
+
+
+def typed_case(officer: Any, answers: dict[str, Any] | None = None, **over: Any) -> Registration:
+    """An application that an officer typed and sent."""
+    registration = typed_draft(officer, answers if answers is not None else NO_MAIL, **over)
+    return submit(
+        registration=registration, by=officer, today=clock.today(), duplicate_reason="別の団体です。"
+    )
+
+
+def signed(registration: Registration, officer: Any) -> Registration:
+    today = clock.today()
+    proxy.note_signature(entry=registration.proxy, signed_on=today, by=officer, today=today)
+    registration.refresh_from_db()
+    return registration
