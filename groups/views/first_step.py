@@ -16,7 +16,8 @@ def page(request):
     today = clock.today()
     choices = choice_rows.load(content_key(request), today)
     asked = first_step.questions(choices)
-    answers = first_step.Answers(**{name: _code(request.GET.get(name), rows) for name, _title, rows in asked})
+    chosen = {name: _code(request.GET.get(name), rows) for name, _title, rows in asked}
+    answers = first_step.Answers(when=chosen["when"], where=chosen["where"], what=chosen["what"])
     answered = any(name in request.GET for name, _title, _rows in asked)
     found = first_step.suggest(answers, choices, today) if answered else []
     context = {
