@@ -119,7 +119,7 @@ def approve_after_seeing_the_difference(page: Page, number: str) -> None:
     page.goto("/staff/registrations/")
     follow(page.get_by_role("row", name=number).get_by_role("link", name=NAME))
     changed = page.locator(".diff tbody th").all_inner_texts()
-    assert changed == ["フリガナ", "連絡先の電話"]
+    assert changed == ["1-2フリガナ", "3-7連絡先の電話"]
     press(page, "^登録する")
     press(page, "^登録する$")
     assert Registration.objects.get(receipt_number=number).state == "approved"
