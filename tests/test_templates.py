@@ -148,3 +148,28 @@ def test_data_for_search_engines_is_no_script() -> None:
 def test_pages_stay_short() -> None:
     lengths = {name: (FOLDER / name).read_text("utf-8").count("\n") for name in PAGES}
     assert {name: length for name, length in lengths.items() if length > LONGEST_PAGE} == {}
+
+
+BLOCKS = ("div", "section", "ul", "ol", "dl", "form", "table", "aside", "nav")
+# One branch opens what both branches close, or the other way round.
+OPENED_ELSEWHERE = {"django/forms/widgets/multiple_input.html", "groups/staff/_case_facts.html"}
+
+
+def unbalanced(source: str) -> list[str]:
+    """Elements of which a template opens more or fewer than it closes."""
+    return [
+        name
+        for name in BLOCKS
+        if len(re.findall(rf"<{name}[\s>{{]", source)) != len(re.findall(rf"</{name}>", source))
+    ]
+
+
+@pytest.mark.once
+def test_every_template_closes_what_it_opens() -> None:
+    found = {name: unbalanced((FOLDER / name).read_text("utf-8")) for name in NAMES if name.endswith(".html")}
+    assert {name: tags for name, tags in found.items() if tags and name not in OPENED_ELSEWHERE} == {}
+
+
+@pytest.mark.once
+def test_a_column_that_is_never_closed_is_found() -> None:
+    assert unbalanced('<div class="duo"><div><p>一つだけ閉じる</p></div>') == ["div"]
