@@ -6,6 +6,21 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver
 
+# Weakening their declared rule is not enough: the object behind them refuses a second time.
+SECOND_BARRIER = frozenset(
+    {
+        "groups_imports:detail", "groups_imports:columns", "groups_imports:choose", "groups_imports:apply",
+        "groups_imports:undo", "groups_imports:discard", "accounts_staff:withdraw_invitation",
+        "accounts_staff:leave", "accounts_staff:second_factor", "accounts_staff:end_role",
+        "staff_outbox_detail", "groups_years:restore", "groups_years:renewal_return",
+        "groups_years:strike_off", "groups_years:contact", "groups_years:renewal",
+        "groups_staff:mistake", "groups_staff:mistake_note", "groups_staff:mistake_step",
+        "groups_staff:hand_over", "groups_staff:hand_over_withdraw", "groups_holds:hide",
+        "groups_proxy:sign", "groups_proxy:told", "groups_proxy:scan", "groups_proxy:entry",
+        "groups_proxy:receipt", "groups_proxy:copy",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Address:

@@ -10,7 +10,7 @@ from groups.actions.documents import add_document
 from groups.actions.proxy import Brought
 from groups.actions.registration import save_step, submit
 from groups.answers import typed
-from groups.models import Registration
+from groups.models import Group, ProxyEntry, Registration
 from groups.steps import BY_SLUG
 from tests.groups.factories import PDF, complete_answers, reference
 
@@ -28,6 +28,11 @@ BY_FAX: dict[str, str] = {
 def brought(**over: Any) -> Brought:
     values = {**BY_FAX, "received_on": clock.today(), **over}
     return Brought(**values)
+
+
+def asked_for(group: Group, officer: Any) -> ProxyEntry:
+    """Why this officer may change the page of the group today."""
+    return proxy.begin(about=group, brought=brought(), by=officer)
 
 
 def typed_draft(officer: Any, answers: dict[str, Any] | None = None, **over: Any) -> Registration:

@@ -15,6 +15,7 @@ from groups.models import ChangeNotice, Group
 from tests.groups.changes import make_notice, make_paper, mine, office, own_group
 from tests.groups.desk_lines import counts, rows_behind
 from tests.groups.factories import make_user
+from tests.groups.proxying import asked_for
 from tests.groups.staff_pages import names_in, officer_client, page, working_days_ago
 from tests.people import centre_staff, signed_in, tsunagari_staff
 
@@ -185,7 +186,14 @@ def test_page_changes_apply_at_once_and_stand_in_the_centres_list(client: Client
     assert f'href="/staff/groups/{group.number}/"' in row
     assert "0467-00-0777" not in row
     helper, today = centre_staff(), clock.today()
-    edit_page(group=group, new={"fee_text": "なし"}, expected_version=group.version, today=today, by=helper)
+    edit_page(
+        group=group,
+        new={"fee_text": "なし"},
+        expected_version=group.version,
+        today=today,
+        by=helper,
+        entry=asked_for(group, helper),
+    )
     assert page(officer_client(), "/staff/changes/pages/").count("<tr>") == listed.count("<tr>")
 
 

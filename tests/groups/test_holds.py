@@ -20,6 +20,7 @@ from groups.models import ActivityReport, ContentHold, DirectoryEntry, Group, Ph
 from groups.queries_holds import holds
 from tests import people
 from tests.groups.factories import make_group, make_need, make_report
+from tests.groups.proxying import asked_for
 from tests.groups.test_photos import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,9 @@ def test_a_hidden_text_of_the_page_is_nowhere_public_and_comes_back(
     group.public_fields = [*group.public_fields, name]
     setattr(group, name, word)
     group.save()
-    page_actions.confirm_page(group=group, today=clock.today(), by=officer)  # renews the directory
+    page_actions.confirm_page(
+        group=group, today=clock.today(), by=officer, entry=asked_for(group, officer)
+    )  # renews the directory
     assert CANARY in everything_public(group)
 
     hold = hide(group, officer, key=name)
@@ -103,7 +106,7 @@ def test_a_hidden_photo_is_nowhere_public_and_comes_back(group: Group, officer: 
     photo = a_photo(group, alt=CANARY)
     if of_report:
         Photo.objects.update(report=make_report(group))
-    page_actions.confirm_page(group=group, today=clock.today(), by=officer)
+    page_actions.confirm_page(group=group, today=clock.today(), by=officer, entry=asked_for(group, officer))
     name = f"photos/{photo.pk}-"
     assert CANARY in everything_public(group) and name in everything_public(group)
     hold = hide(group, officer, "photo", str(photo.pk))
@@ -149,7 +152,7 @@ def test_a_photo_of_a_hidden_report_is_hidden_with_it(group: Group, officer: Any
 def test_a_search_for_a_hidden_word_finds_nothing(group: Group, officer: Any) -> None:
     Group.objects.update(purpose=CANARY)
     group.refresh_from_db()
-    page_actions.confirm_page(group=group, today=clock.today(), by=officer)
+    page_actions.confirm_page(group=group, today=clock.today(), by=officer, entry=asked_for(group, officer))
     found = f"/groups/?q={CANARY}"
     assert '<a href="/groups/31/">' in Client().get(found).content.decode()
     hide(group, officer, key="purpose")
@@ -163,7 +166,12 @@ def test_editing_the_page_does_not_show_a_hidden_field(client: Client, group: Gr
     hide(group, officer)
     new = {"introduction": CANARY, "public_fields": [*group.public_fields]}
     page_actions.edit_page(
-        group=group, new=new, expected_version=group.version, today=clock.today(), by=officer
+        group=group,
+        new=new,
+        expected_version=group.version,
+        today=clock.today(),
+        by=officer,
+        entry=asked_for(group, officer),
     )
     assert Group.objects.get().introduction == CANARY and CANARY not in everything_public(group)
 
