@@ -71,8 +71,9 @@ def changes(request, number):
         return _show(request, group, form, at=at, status=422 if request.method == "POST" else 200)
     try:
         return run_once(request, lambda: _hand_in(request, group, form, at))
-    except Blocked as blocked:
-        return back_with_error(request, str(blocked), "groups_my:renewal", number)
+    except Blocked as blocked:  # a colleague was faster: what was typed stays beside it
+        form.add_error(None, str(blocked))
+        return _show(request, group, form, at=at, status=409, others=_others(group, form))
     except StaleWrite:
         group.refresh_from_db()
         return _show(request, group, form, at=group.version, status=409, others=_others(group, form))
@@ -86,8 +87,10 @@ def _hand_in(request, group, form, at):
 
 
 def _others(group, form):
-    """Title, what is registered now and what was typed here, where the two differ."""
-    stored, labels, typed = values.snapshot(group), Labels.load(), form.typed()
+    """Title, what is registered or handed in already, and what was typed here, where the two differ."""
+    waiting = actions.open_renewal(group)
+    stored = values.snapshot(group) | (waiting.proposed if waiting else {})
+    labels, typed = Labels.load(), form.typed()
     rows = (
         (question.title, in_words(question, stored, labels), typed_in_words(question, typed, labels))
         for question in form.questions
