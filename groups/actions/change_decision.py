@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
 from groups import change_answers, directory, notices_changes, values
+from groups.actions import casework
 from groups.actions.group_documents import RULES, put_in_force
 from groups.answers import Labels, in_words
 from groups.change_parts import PERSONAL, asked_questions
@@ -19,7 +19,7 @@ from groups.permissions import can_process_change
 
 ReturnItem = dict[str, str]
 NEW, KEEP = "new", "keep"
-STALE = "この変更届は、画面を開いたあとに出し直されています。いまの内容をもう一度確かめてください。"
+WHAT = "変更届"
 MOVED = "画面を開いたあとに、団体の登録が変わりました。何も反映していません。いまの登録と見くらべてください。"
 CHOOSE = "届け出のあとに登録が変わった項目があります。どちらにするかを、一つずつ選んでください。"
 
@@ -33,8 +33,7 @@ def _open_case(notice: ChangeNotice, by: Any) -> ChangeNotice:
     locked = _locked(notice)
     if not can_process_change(by, locked):
         raise NotAllowed("この変更届を扱う権限がありません。")
-    if locked.state not in (ChangeNotice.State.SUBMITTED, ChangeNotice.State.RETURNED):
-        raise Blocked(already(locked))
+    casework.refuse_closed(locked, what=WHAT)
     return locked
 
 
@@ -44,26 +43,13 @@ def _ready(notice: ChangeNotice, step: str, *, by: Any, seen: datetime | None) -
     seen: `submitted_at` of the round on the officer's screen; None skips that check (commands, demo).
     """
     locked = _locked(notice)
-    transition = CHANGE.by_name[step]
-    if not transition.who(by, locked):
-        raise NotAllowed(f"{transition.label}権限がありません。")
-    if locked.state not in transition.sources:
-        raise Blocked(already(locked))
-    if seen is not None and seen != locked.submitted_at:
-        raise Blocked(STALE)
+    casework.refuse_unready(locked, CHANGE, step, by=by, seen=seen, what=WHAT)
     return locked
 
 
 def already(notice: ChangeNotice) -> str:
     """Who brought the case into its present state, for the officer who comes second."""
-    state = notice.get_state_display()
-    entries = audit.timeline(notice, with_internal=True)[:100]
-    entry = next((e for e in entries if "状態" in e.changes), None)
-    if entry is None:
-        return f"この変更届は、すでに「{state}」になっています。"
-    at = timezone.localtime(entry.at)
-    when = f"{at.month}月{at.day}日 {at.hour}時{at.minute:02d}分"
-    return f"この変更届は、{entry.actor_label}さんが{when}に「{state}」にしました。操作は行っていません。"
+    return casework.already(notice, what=WHAT)
 
 
 # ------------------------------------------------------------------------------------- inside the office
@@ -77,14 +63,7 @@ def assign(*, notice: ChangeNotice, to: Any | None, by: Any) -> None:
         raise Blocked(
             "担当にできるのは、いまセンター職員である人だけです。自分の団体の変更届の担当にはなれません。"
         )
-    before = locked.assigned_to
-    if before == to:
-        return
-    locked.assigned_to = to
-    locked.save(update_fields=["assigned_to"])
-    words = {"担当": (str(before or "未定"), str(to or "未定"))}
-    audit.record("担当を変えた", locked, by=by, changes=words, internal=True)
-    if to is not None and to != by:
+    if casework.give_to(locked, to, by=by) and to is not None and to != by:
         notices_changes.assigned(locked, to=to, by=by)
 
 

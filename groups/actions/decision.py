@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
 from groups import notices
+from groups.actions import casework
 from groups.actions.group_documents import adopt
 from groups.actions.new_group import create_group
 from groups.lifecycles import REGISTRATION
@@ -23,7 +23,7 @@ from groups.permissions import can_process_case
 ReturnItem = dict[str, str]
 CheckView = Mapping[str, str]
 
-STALE = "この申請は、画面を開いたあとに出し直されています。いまの内容をもう一度確かめてください。"
+WHAT = "申請"
 
 
 def _locked(registration: Registration) -> Registration:
@@ -36,8 +36,7 @@ def _open_case(registration: Registration, by: Any) -> Registration:
     locked = _locked(registration)
     if not can_process_case(by, locked):
         raise NotAllowed("この申請を扱う権限がありません。")
-    if locked.state not in (Registration.State.SUBMITTED, Registration.State.RETURNED):
-        raise Blocked(already(locked))
+    casework.refuse_closed(locked, what=WHAT)
     return locked
 
 
@@ -47,26 +46,13 @@ def _ready(registration: Registration, step: str, *, by: Any, seen: datetime | N
     seen: `submitted_at` of the round on the officer's screen; None skips that check (commands, demo).
     """
     locked = _locked(registration)
-    transition = REGISTRATION.by_name[step]
-    if not transition.who(by, locked):
-        raise NotAllowed(f"{transition.label}権限がありません。")
-    if locked.state not in transition.sources:
-        raise Blocked(already(locked))
-    if seen is not None and seen != locked.submitted_at:
-        raise Blocked(STALE)
+    casework.refuse_unready(locked, REGISTRATION, step, by=by, seen=seen, what=WHAT)
     return locked
 
 
 def already(registration: Registration) -> str:
     """Who brought the case into its present state, for the officer who comes second."""
-    state = registration.get_state_display()
-    entries = audit.timeline(registration, with_internal=True)[:100]
-    entry = next((e for e in entries if "状態" in e.changes), None)
-    if entry is None:
-        return f"この申請は、すでに「{state}」になっています。"
-    at = timezone.localtime(entry.at)
-    when = f"{at.month}月{at.day}日 {at.hour}時{at.minute:02d}分"
-    return f"この申請は、{entry.actor_label}さんが{when}に「{state}」にしました。操作は行っていません。"
+    return casework.already(registration, what=WHAT)
 
 
 # ------------------------------------------------------------------------------------- inside the office
@@ -78,19 +64,7 @@ def assign(*, registration: Registration, to: Any | None, by: Any) -> None:
     locked = _open_case(registration, by)
     if to is not None and not can_process_case(to, locked):
         raise Blocked("担当にできるのは、いまセンター職員である人だけです。自分の申請の担当にはなれません。")
-    before = locked.assigned_to
-    if before == to:
-        return
-    locked.assigned_to = to
-    locked.save(update_fields=["assigned_to"])
-    audit.record(
-        "担当を変えた",
-        locked,
-        by=by,
-        changes={"担当": (str(before or "未定"), str(to or "未定"))},
-        internal=True,
-    )
-    if to is not None and to != by:
+    if casework.give_to(locked, to, by=by) and to is not None and to != by:
         notices.registration_assigned(locked, to=to, by=by)
 
 
