@@ -10,8 +10,8 @@ class GroupsConfig(AppConfig):
         from accounts.roles import register_role_source
 
         # They register themselves.
-        from groups import exposure, exposure_needs, exposure_questions, rules, rules_questions  # noqa: F401
-        from groups.queries_members import group_names, group_roles
+        from groups import exposure, rules  # noqa: F401
+        from groups.queries.members import group_names, group_roles
 
         register_role_source(group_roles)
         register_word_source(group_names)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.dates import fiscal_year_label
 from groups.models import ActivityReport, Group, Photo
 from groups.public_page import photo_view, share_links
-from groups.queries_reports import first_photos, per_year, shown_reports
+from groups.queries.reports import first_photos, per_year, shown_reports
 
 ON_GROUP_PAGE = 3
 

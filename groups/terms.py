@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from core import settings_rows
 from core.settings_rows import MonthDay
-from groups import rules_terms as rules
+from groups.rules import terms as rules
 
 
 @dataclass(frozen=True)

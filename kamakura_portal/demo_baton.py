@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import User
 from core import clock
 from groups.actions import baton as actions
-from groups.baton_parts import PARTS
+from groups.baton.parts import PARTS
 from groups.models import Group, Membership
 
 SOURCE = settings.BASE_DIR / "fixtures" / "demo" / "batons.json"

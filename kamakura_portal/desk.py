@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from core.models import OutboxMessage
-from groups import claims, queries_changes
+from groups import claims
 from groups.filters import QueueFilter
 from groups.filters_changes import ChangeFilter
 from groups.models import HandOver
@@ -29,13 +29,14 @@ from groups.permissions import (
     can_view_holds,
     can_view_queue,
 )
+from groups.queries import changes as queries_changes
 from groups.queries import late_words
-from groups.queries_baton import sheets
-from groups.queries_cases import queue
-from groups.queries_holds import holds
-from groups.queries_proxy import proxy_cases
-from groups.queries_questions import centre_questions, waiting_mistakes
-from groups.queries_years import renewal_list, waiting_reminders
+from groups.queries.baton import sheets
+from groups.queries.cases import queue
+from groups.queries.holds import holds
+from groups.queries.proxy import proxy_cases
+from groups.queries.questions import centre_questions, waiting_mistakes
+from groups.queries.years import renewal_list, waiting_reminders
 
 Rows = Callable[[Any, date], "QuerySet[Any, Any]"]
 

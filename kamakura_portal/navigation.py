@@ -20,7 +20,7 @@ from groups.permissions import (
     can_view_queue,
 )
 from groups.queries import queue_size
-from groups.queries_baton import red_count
+from groups.queries.baton import red_count
 
 Item = dict[str, Any]
 # Where a signed-in person's own pages start (accounts.roles.home_url): the words beside the brand, the menu.

@@ -24,7 +24,7 @@ from groups.actions import (
 )
 from groups.actions.mistakes import note_on_mistake, report_mistake
 from groups.actions.registration import submit
-from groups.baton_parts import PARTS
+from groups.baton.parts import PARTS
 from groups.models import (
     ALWAYS_PUBLIC,
     SWITCHABLE,

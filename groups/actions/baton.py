@@ -12,7 +12,7 @@ from core import audit, clock
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
 from groups import baton
-from groups.baton_parts import ROLES, USUAL_ROLES, Part
+from groups.baton.parts import ROLES, USUAL_ROLES, Part
 from groups.models import BatonReview, BatonSheet, Contact, Group
 from groups.permissions import can_edit_baton, can_note_baton_contact
 

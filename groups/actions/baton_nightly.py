@@ -10,10 +10,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from core import settings_rows
-from groups import baton, notices_baton
+from groups import baton
 from groups.actions.baton import relight
 from groups.freshness import stale_from
 from groups.models import BatonSheet, Group
+from groups.notices import baton as notices_baton
 from groups.rules import BATON_REVIEW_MONTHS
 
 

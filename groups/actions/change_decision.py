@@ -8,13 +8,14 @@ from django.db import transaction
 
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
-from groups import change_answers, directory, notices_changes, values
+from groups import change_answers, directory, values
 from groups.actions import casework
 from groups.actions.group_documents import RULES, put_in_force
 from groups.answers import Labels, in_words
 from groups.change_parts import PERSONAL, asked_questions
-from groups.lifecycles_changes import CHANGE
+from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNote, ChangeNotice, Group
+from groups.notices import changes as notices_changes
 from groups.permissions import can_process_change
 
 ReturnItem = dict[str, str]

@@ -13,12 +13,13 @@ from django.db import transaction
 from core import audit, clock, dates, sequences, settings_rows
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
-from groups import change_answers, change_parts, duplicates, notices_changes
+from groups import change_answers, change_parts, duplicates
 from groups.actions.group_documents import release
 from groups.answers import Typed, Values
 from groups.change_answers import RAW, is_editable
-from groups.lifecycles_changes import CHANGE
+from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNotice, Group
+from groups.notices import changes as notices_changes
 from groups.permissions import can_send_change, is_member
 
 State = ChangeNotice.State

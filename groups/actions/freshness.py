@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from core import audit, clock, settings_rows
 from core.lifecycle import Blocked, NotAllowed
-from groups import directory, notices_years
+from groups import directory
 from groups.freshness import months_since, stale_from
 from groups.models import Channel, Contact, Group, Membership, Reminder
+from groups.notices import years as notices_years
 from groups.permissions import can_process_group
-from groups.rules_terms import ASK_AFTER_MONTHS, UNLIST_AFTER_MONTHS
+from groups.rules.terms import ASK_AFTER_MONTHS, UNLIST_AFTER_MONTHS
 
 SALT = "groups.still-the-same"
 USED = "このリンクは使えません。もう確かめられたか、新しいメールが届いています。"

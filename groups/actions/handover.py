@@ -13,10 +13,11 @@ from django.db import transaction
 from accounts.addresses import fold_email
 from core import audit, clock, settings_rows
 from core.lifecycle import Blocked, NotAllowed
-from groups import notices_people, people_story
+from groups import people_story
 from groups.actions.membership import lock, open_invitations
-from groups.lifecycles_people import HAND_OVER
+from groups.lifecycles.people import HAND_OVER
 from groups.models import Group, HandOver, Membership
+from groups.notices import people as notices_people
 from groups.people_story import name_of
 from groups.permissions import can_hand_over_for, can_manage_members
 from groups.rules import HAND_OVER_DAYS

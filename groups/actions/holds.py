@@ -11,9 +11,10 @@ from django.db import transaction
 
 from core import audit, clock, retention
 from core.lifecycle import Blocked, NotAllowed
-from groups import directory, holdable, notices_holds
-from groups.lifecycles_reports import HOLD
+from groups import directory, holdable
+from groups.lifecycles.reports import HOLD
 from groups.models import ContentHold, Group
+from groups.notices import holds as notices_holds
 from groups.permissions import can_hold_content
 from groups.rules import HOLDS
 

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
-from groups import notices_people, people_story
+from groups import people_story
 from groups.actions import handover
 from groups.actions.membership import lock, open_invitations
 from groups.models import Group, Membership
+from groups.notices import people as notices_people
 from groups.people_story import name_of
 from groups.permissions import can_manage_members
 

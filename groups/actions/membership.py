@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 from accounts.addresses import fold_email
 from core import audit, clock, settings_rows
 from core.lifecycle import Blocked, NotAllowed
-from groups import notices, notices_people, people_story
+from groups import notices, people_story
 from groups.models import Group, GroupInvitation, Membership, Registration
+from groups.notices import people as notices_people
 from groups.permissions import can_invite_groups, can_manage_members
 
 # Letters and digits that cannot be mistaken for one another on paper (no 0 O 1 I L, no U V).

@@ -8,10 +8,10 @@ from django.db import transaction
 from core import audit, clock, dates, settings_rows
 from core.forms import update_versioned
 from core.lifecycle import Blocked, NotAllowed
-from groups import notices_questions as notices
-from groups.lifecycles_questions import MISTAKE
+from groups.lifecycles.questions import MISTAKE
 from groups.models import Group, MistakeReport
-from groups.permissions_questions import can_handle_mistake
+from groups.notices import questions as notices
+from groups.permissions.questions import can_handle_mistake
 from groups.purpose_questions import MISTAKE as PURPOSE
 
 State = MistakeReport.State

@@ -17,7 +17,7 @@ from core.lifecycle import Blocked, NotAllowed
 from core.sequences import next_number
 from groups import need_rules
 from groups.directory import mask_of
-from groups.lifecycles_needs import NEED
+from groups.lifecycles.needs import NEED
 from groups.models import Group, Need
 from groups.need_words import TITLES, in_words
 from groups.permissions import can_write_need, is_member

@@ -10,11 +10,11 @@ from django.db.models import F, Q
 
 from core import audit, outbox, version
 from core.lifecycle import Blocked
-from groups import notices_needs
 from groups.actions.holds import close_for
-from groups.lifecycles_needs import NEED
+from groups.lifecycles.needs import NEED
 from groups.models import ContentHold, Need
 from groups.need_rules import NEEDS, reminder_from
+from groups.notices import needs as notices_needs
 
 
 def end_passed_needs(today: date) -> int:

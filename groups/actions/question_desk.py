@@ -7,12 +7,12 @@ from django.db import transaction
 from core import audit, clock, version
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
-from groups import notices_questions as notices
 from groups.actions.questions import new_token, write_letter
-from groups.lifecycles_questions import QUESTION
+from groups.lifecycles.questions import QUESTION
 from groups.models import Group, Membership, MutedMail, Question, QuestionLetter
+from groups.notices import questions as notices
 from groups.permissions import is_member
-from groups.permissions_questions import can_handle_question
+from groups.permissions.questions import can_handle_question
 
 Side = QuestionLetter.Side
 LAST_READER = (

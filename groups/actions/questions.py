@@ -15,9 +15,9 @@ from django.utils.crypto import salted_hmac
 from core import clock, settings_rows
 from core.form_guard import mailbox_key
 from core.lifecycle import Blocked, NotAllowed
-from groups import notices_questions as notices
-from groups.lifecycles_questions import QUESTION
+from groups.lifecycles.questions import QUESTION
 from groups.models import AskedMailbox, Group, Need, Question, QuestionLetter, QuestionLink
+from groups.notices import questions as notices
 from groups.purpose_questions import QUESTION as PURPOSE
 
 State = Question.State

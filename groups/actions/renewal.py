@@ -13,12 +13,13 @@ from django.utils import timezone
 from core import audit, clock, dates, settings_rows
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
-from groups import directory, notices_years, values
+from groups import directory, values
 from groups.actions.terms import RUNNING
 from groups.lifecycles import GROUP, RENEWAL
 from groups.models import Channel, Group, Renewal
+from groups.notices import years as notices_years
 from groups.permissions import can_process_group, can_renew
-from groups.rules_terms import RENEWAL_LOOK_DAYS
+from groups.rules.terms import RENEWAL_LOOK_DAYS
 from groups.terms import terms_on
 
 State = Renewal.State

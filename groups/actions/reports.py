@@ -10,7 +10,7 @@ from core.forms import update_versioned
 from core.lifecycle import Blocked, NotAllowed
 from groups.actions.holds import close_for
 from groups.actions.photos import delete_files_of
-from groups.lifecycles_reports import REPORT
+from groups.lifecycles.reports import REPORT
 from groups.models import ActivityReport, ContentHold, Group, Photo
 from groups.permissions import can_edit_page
 from groups.rules import UNPUBLISHED_REPORTS

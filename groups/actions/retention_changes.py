@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from core import audit, clock, outbox, settings_rows
 from core.models import OutboxMessage
-from groups import notices_changes
 from groups.actions.changes import erase
 from groups.actions.registration import REMINDER_DAYS
 from groups.models import ChangeNotice
+from groups.notices import changes as notices_changes
 from groups.rules import CASES, DRAFTS
 
 State = ChangeNotice.State

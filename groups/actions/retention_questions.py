@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from core import outbox, settings_rows
 from groups.actions.questions import A_DAY
 from groups.models import AskedMailbox, MistakeReport, Question
-from groups.rules_questions import MISTAKES, QUESTIONS
+from groups.rules.questions import MISTAKES, QUESTIONS
 
 State = Question.State
 ENDED_REPORTS = (MistakeReport.State.DONE, MistakeReport.State.NOTHING)

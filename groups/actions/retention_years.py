@@ -12,7 +12,7 @@ from groups.actions.group_documents import drop_papers
 from groups.actions.photos import delete_files_of
 from groups.models import BatonSheet, ClosingNotice, Contact, Group, Reminder, Renewal
 from groups.rules import GROUPS
-from groups.rules_terms import CONTACTS, RENEWALS
+from groups.rules.terms import CONTACTS, RENEWALS
 
 ENDED = (Group.State.EXPIRED, Group.State.STRUCK_OFF)
 # What remains of an ended group: its number, which is never given again, and its name for the record.

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
-from groups import directory, notices_same_as
+from groups import directory
 from groups.models import Group
+from groups.notices import same_as as notices_same_as
 from groups.permissions import can_join_groups
 
 

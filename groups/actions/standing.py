@@ -7,9 +7,10 @@ from django.db import transaction
 
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
-from groups import directory, notices_years
+from groups import directory
 from groups.lifecycles import CLOSING, GROUP
 from groups.models import ClosingNotice, Group
+from groups.notices import years as notices_years
 from groups.permissions import can_pause
 from groups.terms import terms_on
 

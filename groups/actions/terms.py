@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core import audit, clock
-from groups import directory, notices_years
+from groups import directory
 from groups.lifecycles import GROUP
 from groups.models import Group, Reminder, Renewal
+from groups.notices import years as notices_years
 from groups.terms import Terms, terms_on
 
 RUNNING = (Group.State.REGISTERED, Group.State.RENEWAL_DUE, Group.State.SUSPENDED)

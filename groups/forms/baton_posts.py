@@ -6,7 +6,7 @@ from django import forms
 
 from core import text
 from core.fields import DayField
-from groups.baton_posts import HOURS, last_day, proposals
+from groups.baton.posts import HOURS, last_day, proposals
 from groups.forms.question_fields import CleanField, NumberField
 from groups.models import Need
 from groups.need_rules import date_problems

@@ -8,10 +8,11 @@ from core.access import SIGNED_IN, Data, access
 from core.http import back_with_error
 from core.lifecycle import Blocked
 from core.pdf import PdfProblem, pdf_response
-from groups import baton, baton_booklet
+from groups import baton
 from groups.actions import baton as actions
-from groups.baton_parts import LISTS, ROLES, USUAL_ROLES
-from groups.queries_baton import sheet_of
+from groups.baton import booklet as baton_booklet
+from groups.baton.parts import LISTS, ROLES, USUAL_ROLES
+from groups.queries.baton import sheet_of
 from groups.views.my_group import own_group
 
 

@@ -12,9 +12,9 @@ from core.forms import StaleWrite, run_once
 from core.http import LARGEST_ID, back_with_error
 from core.lifecycle import Blocked
 from groups.actions import baton as actions
-from groups.baton_parts import BY_SLUG, ROLES
+from groups.baton.parts import BY_SLUG, ROLES
 from groups.forms.baton import FORMS
-from groups.queries_baton import sheet_of
+from groups.queries.baton import sheet_of
 from groups.views.my_group import own_group
 
 STEPS = {"up": -1, "down": 1}

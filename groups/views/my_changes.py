@@ -19,10 +19,10 @@ from groups.actions import changes as actions
 from groups.answers import Labels, in_words
 from groups.change_parts import MESSAGE, PARTS, flat
 from groups.forms.changes import PartsForm
-from groups.lifecycles_changes import CHANGE
+from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNotice
 from groups.permissions import can_send_change
-from groups.queries_changes import present_rules
+from groups.queries.changes import present_rules
 from groups.views.my_group import own_group
 
 UNPROCESSABLE = 422

@@ -7,7 +7,7 @@ from core.access import SIGNED_IN, Data, access
 from core.http import get_permitted
 from groups.models import ContentHold, Group, Registration
 from groups.permissions import can_manage_members, is_member
-from groups.queries_questions import open_questions
+from groups.queries.questions import open_questions
 
 
 def own_group(request: HttpRequest, number: int) -> Group:

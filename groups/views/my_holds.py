@@ -12,7 +12,7 @@ from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
 from groups.actions import holds as actions
 from groups.forms.holds import AnswerForm
-from groups.lifecycles_reports import HOLD
+from groups.lifecycles.reports import HOLD
 from groups.models import ContentHold
 from groups.views.my_page import editable_group, frame
 

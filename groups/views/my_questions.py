@@ -18,10 +18,10 @@ from core.lifecycle import Blocked, NotAllowed
 from groups.actions import question_desk as desk
 from groups.actions.questions import end
 from groups.forms.questions import AnswerForm, QuestionChoicesForm
-from groups.lifecycles_questions import QUESTION
+from groups.lifecycles.questions import QUESTION
 from groups.models import Group, MutedMail, Question
-from groups.permissions_questions import can_handle_question
-from groups.queries_questions import questions_of
+from groups.permissions.questions import can_handle_question
+from groups.queries.questions import questions_of
 from groups.views.my_group import own_group
 
 PER_PAGE = 20

@@ -14,7 +14,7 @@ from groups import values
 from groups.actions import renewal as actions
 from groups.answers import Labels, in_words, typed_in_words
 from groups.forms.renewal import RenewalForm
-from groups.queries_years import differences
+from groups.queries.years import differences
 from groups.renewal_questions import QUESTIONS
 from groups.views.my_group import own_group
 from groups.views.my_page import sent_fields, sent_version

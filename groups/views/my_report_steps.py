@@ -10,7 +10,7 @@ from core.forms import run_once
 from core.http import back_with_error
 from core.lifecycle import Blocked
 from groups.actions import reports as actions
-from groups.lifecycles_reports import REPORT
+from groups.lifecycles.reports import REPORT
 from groups.views.my_reports import find_report, report_frame
 
 PAGE = "groups_my:report"

@@ -14,7 +14,7 @@ from core.http import get_permitted
 from core.lifecycle import Blocked
 from groups.actions import reports as actions
 from groups.forms.reports import ReportForm, stored_values
-from groups.lifecycles_reports import REPORT
+from groups.lifecycles.reports import REPORT
 from groups.models import ActivityReport, ContentHold
 from groups.report_pages import report_context
 from groups.views.my_page import editable_group, frame

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from core.access import EVERYONE, Data, access
 from core.pages import kept_page
-from groups.feeds_reports import NewReports
+from groups.feeds.reports import NewReports
 from groups.models import ActivityReport, Group
 from groups.report_pages import report_context, year_context
 from groups.views.public_group import find_open

@@ -13,10 +13,10 @@ from core.access import Data, access
 from core.http import LARGEST_ID, back_with_error
 from groups import baton
 from groups.actions import baton as actions
-from groups.baton_parts import LISTS, ROLES
+from groups.baton.parts import LISTS, ROLES
 from groups.models import BatonSheet, Channel
 from groups.permissions import can_read_batons, can_view_baton_list
-from groups.queries_baton import counts, facts_of, sheets, with_lists
+from groups.queries.baton import counts, facts_of, sheets, with_lists
 
 PER_PAGE = 50
 # The ways in which the centre speaks with a group.

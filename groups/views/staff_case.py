@@ -10,7 +10,7 @@ from core.drafts import recalled
 from groups.actions import decision
 from groups.forms.staff import AssignForm, ChecksForm, NoteForm
 from groups.permissions import can_decide_case, can_process_case, can_process_queue, can_view_queue, has_typed
-from groups.queries_cases import WAITING, case_file, checks_of, officers
+from groups.queries.cases import WAITING, case_file, checks_of, officers
 from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
 
 STEP_PAGES = ("approve", "return", "reject")

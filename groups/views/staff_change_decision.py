@@ -14,9 +14,9 @@ from core.forms import run_once
 from core.lifecycle import Blocked
 from groups.actions import change_decision
 from groups.forms.changes import ApplyForm, RejectForm, ReturnForm, seen
-from groups.lifecycles_changes import CHANGE
+from groups.lifecycles.changes import CHANGE
 from groups.permissions import can_process_queue
-from groups.queries_changes import answers_in_words, notice_file
+from groups.queries.changes import answers_in_words, notice_file
 from groups.views.staff_changes import UNPROCESSABLE, back_to_notice_when_blocked, find_notice
 
 

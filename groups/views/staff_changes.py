@@ -22,8 +22,8 @@ from groups.filters_changes import WAITING, ChangeFilter
 from groups.forms.staff import AssignForm, NoteForm
 from groups.models import ChangeNotice
 from groups.permissions import can_process_change, can_process_queue, can_view_change, can_view_queue
-from groups.queries_cases import officers
-from groups.queries_changes import groups_of, notice_file, page_changes, queue, visible, waiting
+from groups.queries.cases import officers
+from groups.queries.changes import groups_of, notice_file, page_changes, queue, visible, waiting
 from groups.views.staff_groups import find_group
 
 PER_PAGE = 20

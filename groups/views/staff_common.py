@@ -11,7 +11,7 @@ from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked, NotAllowed
 from groups.models import Registration
 from groups.permissions import can_view_case
-from groups.queries_cases import visible_cases
+from groups.queries.cases import visible_cases
 
 # A form that came back with errors is shown again with this status.
 UNPROCESSABLE = 422

@@ -18,7 +18,7 @@ from groups.lifecycles import REGISTRATION
 from groups.models import CentreSite
 from groups.notices import address_for
 from groups.permissions import can_process_queue
-from groups.queries_cases import answers_in_words, publication
+from groups.queries.cases import answers_in_words, publication
 from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
 
 SEND = "send"

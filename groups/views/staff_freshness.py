@@ -15,8 +15,8 @@ from groups.forms.renewal import ContactForm
 from groups.freshness import stale_words
 from groups.models import Contact
 from groups.permissions import can_process_group, can_process_queue, can_view_queue
-from groups.queries_years import STALE_ORDERS, stale_groups
-from groups.rules_terms import ASK_AFTER_MONTHS
+from groups.queries.years import STALE_ORDERS, stale_groups
+from groups.rules.terms import ASK_AFTER_MONTHS
 from groups.views.staff_groups import find_group
 
 PER_PAGE = 50

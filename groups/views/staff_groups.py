@@ -24,8 +24,8 @@ from groups.permissions import (
     can_read_batons,
     can_view_queue,
 )
-from groups.queries_baton import light_label
-from groups.queries_changes import visible
+from groups.queries.baton import light_label
+from groups.queries.changes import visible
 
 PER_PAGE = 50
 LONGEST_TIMELINE = 200

@@ -15,11 +15,11 @@ from core.lifecycle import Blocked, NotAllowed
 from groups import holdable
 from groups.actions import holds as actions
 from groups.forms.holds import DecisionForm, HoldForm
-from groups.lifecycles_reports import HOLD
+from groups.lifecycles.reports import HOLD
 from groups.models import ContentHold
 from groups.permissions import can_hold_content, can_place_holds, can_view_holds
 from groups.public_page import photo_view
-from groups.queries_holds import STATES, holds
+from groups.queries.holds import STATES, holds
 from groups.views.staff_groups import find_group
 
 PER_PAGE = 50

@@ -13,12 +13,12 @@ from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
 from groups.actions import mistakes as actions
 from groups.forms.questions import MistakeNoteForm, MistakeStepForm
-from groups.lifecycles_questions import MISTAKE
+from groups.lifecycles.questions import MISTAKE
 from groups.models import MistakeReport
 from groups.permissions import can_process_queue, can_view_queue
-from groups.permissions_questions import can_handle_mistake
+from groups.permissions.questions import can_handle_mistake
 from groups.queries import late_words
-from groups.queries_questions import finished_mistakes, waiting_mistakes
+from groups.queries.questions import finished_mistakes, waiting_mistakes
 
 PER_PAGE = 50
 OVERTAKEN, UNPROCESSABLE = 409, 422

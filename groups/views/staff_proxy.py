@@ -18,7 +18,7 @@ from groups.actions import proxy as actions
 from groups.forms.proxy import BroughtForm, ScanForm, SignatureForm, ToldForm
 from groups.models import ProxyEntry, ProxyNotice, Registration
 from groups.permissions import can_enter_for_others
-from groups.queries_proxy import WAITS, proxy_cases
+from groups.queries.proxy import WAITS, proxy_cases
 
 PER_PAGE = 50
 UNPROCESSABLE = 422

@@ -15,10 +15,10 @@ from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
 from groups.actions import question_desk as desk
 from groups.forms.questions import AnswerForm
-from groups.lifecycles_questions import QUESTION
+from groups.lifecycles.questions import QUESTION
 from groups.permissions import can_process_queue, can_view_queue
-from groups.permissions_questions import can_read_as_centre
-from groups.queries_questions import SHOWN, question_figures, sent_questions
+from groups.permissions.questions import can_read_as_centre
+from groups.queries.questions import SHOWN, question_figures, sent_questions
 
 PER_PAGE = 50
 OVERTAKEN, UNPROCESSABLE = 409, 422

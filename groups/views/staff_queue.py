@@ -7,7 +7,7 @@ from core import clock
 from core.access import Data, access
 from groups.filters import QueueFilter
 from groups.permissions import can_process_queue, can_view_queue
-from groups.queries_cases import queue, waiting
+from groups.queries.cases import queue, waiting
 
 PER_PAGE = 20
 MOST_PRINTED = 500

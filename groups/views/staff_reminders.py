@@ -13,8 +13,8 @@ from core.pdf import PdfProblem, pdf_response, render_pdf
 from groups.actions import terms as actions
 from groups.models import CentreSite, Reminder
 from groups.permissions import can_process_queue, can_view_queue
-from groups.queries_years import waiting_reminders
-from groups.rules_terms import RENEWAL_TEXT
+from groups.queries.years import waiting_reminders
+from groups.rules.terms import RENEWAL_TEXT
 
 LETTER, PHONE = Reminder.By.LETTER, Reminder.By.PHONE
 

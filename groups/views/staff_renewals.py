@@ -17,7 +17,7 @@ from groups.forms.renewal import DeskForm, RemarkForm
 from groups.lifecycles import RENEWAL
 from groups.models import Renewal
 from groups.permissions import can_process_group, can_process_queue, can_view_queue
-from groups.queries_years import OF_GROUPS, RENEWAL_LISTS, differences, renewal_list
+from groups.queries.years import OF_GROUPS, RENEWAL_LISTS, differences, renewal_list
 from groups.views.staff_groups import find_group
 
 PER_PAGE = 50

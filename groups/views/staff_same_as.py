@@ -16,7 +16,7 @@ from groups.actions import same_as as actions
 from groups.forms.same_as import JoinForm, PartForm
 from groups.models import Group
 from groups.permissions import can_join_groups, can_view_queue
-from groups.queries_same_as import suggestions
+from groups.queries.same_as import suggestions
 from groups.views.staff_common import UNPROCESSABLE
 from groups.views.staff_groups import find_group
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from core import clock
 from groups.actions import baton as actions
-from groups.baton_parts import BY_SLUG
+from groups.baton.parts import BY_SLUG
 from groups.models import BatonSheet, Group
 
 Written = tuple[str, str, str, int | None]

@@ -12,7 +12,7 @@ from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
 from core.models import AuditEntry, ContentVersion
 from groups.actions import baton as actions
-from groups.baton_parts import BY_SLUG, PARTS, ROLES
+from groups.baton.parts import BY_SLUG, PARTS, ROLES
 from groups.models import BatonRole, BatonSheet, Group
 from tests import people
 from tests.groups.batons import AMBER, RED, add, write_sheet

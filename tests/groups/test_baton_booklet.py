@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from groups import baton_booklet
+from groups.baton import booklet as baton_booklet
 from groups.models import BatonSheet, Group
 from tests.groups.batons import RED, add, write_sheet
 from tests.groups.factories import make_group

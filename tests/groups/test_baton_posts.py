@@ -11,7 +11,7 @@ from core import clock
 from core.lifecycle import NotAllowed
 from core.models import AuditEntry
 from groups.actions.baton_posts import send_posts
-from groups.baton_posts import proposals
+from groups.baton.posts import proposals
 from groups.models import BatonRole, Group, Need
 from tests import people
 from tests.groups.batons import write_sheet

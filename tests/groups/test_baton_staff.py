@@ -12,7 +12,7 @@ from core.lifecycle import NotAllowed
 from core.models import AuditEntry
 from groups.actions.baton import note_contact
 from groups.models import Contact, Group, Membership
-from groups.queries_baton import sheets
+from groups.queries.baton import sheets
 from kamakura_portal import desk
 from tests import people
 from tests.groups.batons import AMBER, GREEN, RED, write_sheet

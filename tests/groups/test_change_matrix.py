@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
-from groups.lifecycles_changes import CHANGE
+from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNotice
 from tests.groups.changes import RETURN_ITEMS, make_notice, own_group
 from tests.people import (

@@ -11,7 +11,7 @@ from core.lifecycle import Blocked
 from core.models import OutboxMessage
 from groups.actions import freshness as actions
 from groups.models import DirectoryEntry, Group, Membership
-from groups.queries_years import stale_groups
+from groups.queries.years import stale_groups
 from tests.groups.factories import make_group, make_user
 from tests.people import centre_staff, signed_in
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
-from groups.lifecycles_people import HAND_OVER
+from groups.lifecycles.people import HAND_OVER
 from groups.models import HandOver
 from tests.groups.factories import make_user
 from tests.groups.people_pages import membership, small_group

@@ -17,7 +17,7 @@ from groups.actions import page as page_actions
 from groups.actions import reports
 from groups.actions.photos import remove_photo
 from groups.models import ActivityReport, ContentHold, DirectoryEntry, Group, Photo
-from groups.queries_holds import holds
+from groups.queries.holds import holds
 from tests import people
 from tests.groups.factories import make_group, make_need, make_report
 from tests.groups.proxying import asked_for

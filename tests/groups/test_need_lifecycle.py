@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
-from groups.lifecycles_needs import NEED
+from groups.lifecycles.needs import NEED
 from groups.models import Membership, Need
 from tests.groups.factories import make_group, make_need
 from tests.people import administrator, centre_staff, make_user, tsunagari_staff

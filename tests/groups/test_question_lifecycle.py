@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked, Lifecycle, NotAllowed
-from groups.lifecycles_questions import MISTAKE, QUESTION
+from groups.lifecycles.questions import MISTAKE, QUESTION
 from groups.models import MistakeReport, Question
 from tests import people
 from tests.groups.factories import make_group

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
-from groups.lifecycles_reports import HOLD, REPORT
+from groups.lifecycles.reports import HOLD, REPORT
 from groups.models import ActivityReport, ContentHold, Membership
 from tests import people
 from tests.groups.factories import make_group, make_report

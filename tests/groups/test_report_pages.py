@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from core import clock
-from groups import queries_reports
 from groups.models import ActivityReport, Group, Photo
-from groups.queries_reports import Totals
+from groups.queries import reports as queries_reports
+from groups.queries.reports import Totals
 from tests.groups.factories import make_group, make_report
 from tests.groups.test_photos import a_photo
 

@@ -15,7 +15,7 @@ from core.models import AuditEntry, OutboxMessage
 from groups.actions import terms
 from groups.actions.same_as import join, part
 from groups.models import DirectoryEntry, Group
-from groups.queries_same_as import suggestions
+from groups.queries.same_as import suggestions
 from tests.groups.factories import make_group, make_user, reference
 from tests.people import centre_staff, signed_in, tsunagari_staff
 

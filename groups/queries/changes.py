@@ -19,10 +19,10 @@ from groups.change_answers import Change
 from groups.change_parts import MESSAGE, RULES, flat
 from groups.duplicates import Match
 from groups.filters_changes import WAITING
-from groups.lifecycles_changes import CHANGE
+from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeDocument, ChangeNote, ChangeNotice, Group, GroupDocument
 from groups.queries import late_words
-from groups.queries_cases import LONGEST_TIMELINE, Asked, Waiting
+from groups.queries.cases import LONGEST_TIMELINE, Asked, Waiting
 from groups.values import snapshot
 
 State = ChangeNotice.State

@@ -7,7 +7,7 @@ from core import outbox, settings_rows
 from groups.models import CentreSite, ClosingNotice, Group, Membership, Reminder, Renewal, Topic
 from groups.notices import _link
 from groups.recipients import centre_staff
-from groups.rules_terms import RENEWAL_TEXT
+from groups.rules.terms import RENEWAL_TEXT
 
 
 def addresses(group: Group) -> list[str]:

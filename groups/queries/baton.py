@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 
-from groups.baton_parts import PARTS
+from groups.baton.parts import PARTS
 from groups.models import BatonSheet, Contact, Group
 
 Light = BatonSheet.Light

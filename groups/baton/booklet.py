@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from core.pdf import Pdf, render_pdf
-from groups.baton_parts import PARTS, Part
+from groups.baton.parts import PARTS, Part
 from groups.models import BatonSheet, CentreSite, Group
 
 TEMPLATE = "pdf/groups/baton.html"

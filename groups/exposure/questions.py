@@ -1,7 +1,8 @@
 """Who may see each field of questions to groups and of reports of mistakes, and how long it is kept."""
 
 from core.exposure import expose
-from groups import models, rules, rules_questions
+from groups import models, rules
+from groups.rules import questions as rules_questions
 
 _QUESTIONS = (rules_questions.QUESTIONS, "送る前に確かめられなかったものは、決めた時間で消す")
 expose(

@@ -5,7 +5,8 @@ group switched it on; `Group.shows()` and the directory's side table decide that
 """
 
 from core.exposure import expose
-from groups import models, rules, rules_terms
+from groups import models, rules
+from groups.rules import terms as rules_terms
 
 for reference in (models.ActivityField, models.OrganisationForm, models.Area, models.CentreSite):
     expose(reference, public=[f.name for f in reference._meta.fields], retention="使っているあいだ")

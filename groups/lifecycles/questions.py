@@ -2,7 +2,7 @@
 
 from core.lifecycle import Lifecycle, Transition
 from groups.models import MistakeReport, Question
-from groups.permissions_questions import (
+from groups.permissions.questions import (
     can_answer_question,
     can_end_question,
     can_handle_mistake,

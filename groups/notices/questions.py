@@ -23,7 +23,7 @@ from groups.models import (
     Topic,
 )
 from groups.recipients import centre_staff
-from groups.rules_questions import QUESTIONS
+from groups.rules.questions import QUESTIONS
 
 
 def _link(name: str, *args: Any) -> str:

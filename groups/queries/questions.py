@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from groups.models import Group, MistakeReport, Question
-from groups.permissions_questions import HIDDEN_FROM_GROUP
+from groups.permissions.questions import HIDDEN_FROM_GROUP
 from groups.queries import week_end
 
 State = Question.State
