@@ -10,8 +10,10 @@ class GroupsConfig(AppConfig):
         from accounts.roles import register_role_source
 
         # They register themselves.
-        from groups import exposure, rules  # noqa: F401
+        from groups.exposure import needs, questions  # noqa: F401
         from groups.queries.members import group_names, group_roles
+        from groups.rules import questions as question_rules  # noqa: F401
+        from groups.rules import terms  # noqa: F401
 
         register_role_source(group_roles)
         register_word_source(group_names)
