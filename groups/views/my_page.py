@@ -186,13 +186,15 @@ def _compare(request, group, form):
 
 def _with_choices(sent: Typed, post: QueryDict, group: Group) -> Typed:
     """Where the comparison page chose the stored content of an item, put it into the form."""
+    theirs = [name for name in post if name.startswith("keep_") and post.get(name) == "theirs"]
+    if not theirs:
+        return sent
     form = PageForm(group, today=clock.today())
     stored = stored_typed(form.stored)
     keys = {question.name: question.keys for question in form.questions}
-    for name in post:
+    for name in theirs:
         chosen = name.removeprefix("keep_")
-        if name != chosen and post.get(name) == "theirs":
-            for key in keys.get(chosen, (chosen,)):
-                if key in stored:
-                    sent[key] = stored[key]
+        for key in keys.get(chosen, (chosen,)):
+            if key in stored:
+                sent[key] = stored[key]
     return sent

@@ -58,10 +58,10 @@ def renewal(request, number):
 def changes(request, number):
     """Prefilled; only what differs goes to the centre."""
     group, today = own_group(request, number), clock.today()
-    if why := actions.why_not_now(group, today):
-        return back_with_error(request, why, "groups_my:renewal", number)
     sent = request.POST if request.method == "POST" else recalled(request)
     if sent is None:
+        if why := actions.why_not_now(group, today):
+            return back_with_error(request, why, "groups_my:renewal", number)
         waiting = actions.open_renewal(group)
         form = RenewalForm(group, today=today, first=waiting.proposed if waiting else {})
         return _show(request, group, form, at=group.version)
