@@ -288,6 +288,7 @@ def test_the_demo_pages_do_not_exist_without_the_demo(world: World) -> None:
 def test_with_one_factor_a_person_with_a_role_gets_no_further_than_the_second(
     world: World, role: str
 ) -> None:
+    """Each page that the role opens with both factors; one role tries all others as well."""
     with taken_back():
         client = people.signed_in(world.client("anonymous"), world.users[role], second_factor=False)
         cookie = client.cookies["sessionid"].value
@@ -295,9 +296,10 @@ def test_with_one_factor_a_person_with_a_role_gets_no_further_than_the_second(
         closed = [
             line for line in LINES if line.answers["anonymous"] == "in" and line.name not in ONE_FACTOR_PAGES
         ]
-        got = {(line.method, line.path(world)): _location(narrow, role, line) for line in closed}
+        tried = [line for line in closed if role == STAFF[0] or line.answers[role] not in REFUSED]
+        got = {(line.method, line.path(world)): _location(narrow, role, line) for line in tried}
         transaction.set_rollback(True)
-    assert len(got) > 150
+    assert len(got) > (150 if role == STAFF[0] else 20)
     assert {
         key: place for key, place in got.items() if not place.startswith("/accounts/2fa/reauthenticate/")
     } == {}

@@ -1,5 +1,6 @@
 """What is not public never shows up where it may not: words planted in every private value, and a crawl."""
 
+import io
 import logging
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from django.db import connection, models
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import isolate_apps
+from pypdf import PdfReader
 
 from core import clock
 from core.access import Data
@@ -41,7 +43,8 @@ PUBLIC_PATHS = (
 )  # fmt: skip
 # Below /staff/ and /my/ of somebody else: refused, and the refusal tells nothing.
 MOST_PAGES = 150
-NEVER_FOLLOWED = ("/accounts/logout/", "/static/")
+# Blank sheets are the same file for everybody and know no group.
+NEVER_FOLLOWED = ("/accounts/logout/", "/static/", "/groups/register/paper/")
 
 
 @pytest.fixture
@@ -89,8 +92,11 @@ def closed_paths(found: Canaries) -> list[str]:
 
 
 def text_of(response: HttpResponse) -> str:
-    """Body and headers of an answer as one text."""
+    """Body and headers of an answer as one text; a PDF's letters without the breaks of its lines."""
     content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if content.startswith(b"%PDF"):
+        letters = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        content = re.sub(r"\s", "", letters).encode()
     return unescape(content.decode("utf-8", "replace")) + "\n" + str(dict(response.headers))
 
 
