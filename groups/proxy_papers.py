@@ -7,19 +7,25 @@ from core.pdf import Pdf, render_pdf
 from groups import progress, purpose_texts
 from groups.answers import Labels, rows
 from groups.models import CentreSite, ProxyEntry, Registration
+from groups.proxy_about import about
 from groups.steps import STEPS
 
 STYLES = ("pdf.css", "pdf_paper.css")
 
 
-def copy_to_sign(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:
+def copy_to_sign(entry: ProxyEntry, today: date) -> Pdf:
     """Everything that was typed, with the numbers of the form, and a line for the signature."""
+    return _registration_copy(entry.registration, entry, today)
+
+
+def _registration_copy(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:
     labels = Labels.load()
     answers = registration.submitted_answers if registration.receipt_number else registration.answers
     if progress.is_editable(registration):
         answers = registration.answers
     steps = [(step, rows(step, answers, labels)) for step in STEPS]
-    context = _context(registration, entry, today) | {
+    context = _context(entry, today) | {
+        "registration": registration,
         "steps": [(step, lines) for step, lines in steps if lines],
         "papers": progress.documents(registration),
         "purpose": purpose_texts.CURRENT.parts,
@@ -27,16 +33,15 @@ def copy_to_sign(registration: Registration, entry: ProxyEntry, today: date) -> 
     return render_pdf("pdf/groups/proxy_copy.html", context, title="利用登録申請書（控え）", styles=STYLES)
 
 
-def desk_receipt(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:
+def desk_receipt(entry: ProxyEntry, today: date) -> Pdf:
     """The receipt that is handed out: number, day, what comes next and by when."""
-    context = _context(registration, entry, today)
-    return render_pdf("pdf/groups/proxy_receipt.html", context, title="受付票", styles=STYLES)
+    return render_pdf("pdf/groups/proxy_receipt.html", _context(entry, today), title="受付票", styles=STYLES)
 
 
-def _context(registration: Registration, entry: ProxyEntry, today: date) -> dict[str, Any]:
+def _context(entry: ProxyEntry, today: date) -> dict[str, Any]:
     return {
-        "registration": registration,
         "proxy": entry,
+        "about": about(entry),
         "today": today,
         "sites": list(CentreSite.objects.all()),
     }

@@ -1,4 +1,4 @@
-"""Which officers of the centre a mail goes to: everyone but those who switched its topic off."""
+"""Whom a mail goes to: the members of a group, or the officers who have not switched its topic off."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,13 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.queries import holders
 from accounts.roles import Role
-from groups.models import MutedTopic, Topic
+from groups.models import Group, MutedTopic, Topic
+
+
+def member_addresses(group: Group) -> list[str]:
+    """Every current member who can sign in."""
+    current = group.memberships.filter(ended_at=None, user__is_active=True)
+    return list(current.order_by("pk").values_list("user__email", flat=True))
 
 
 def centre_staff(today: date, topic: Topic | None = None) -> QuerySet[User]:

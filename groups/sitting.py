@@ -1,4 +1,4 @@
-"""A sitting: an officer who changes a group's page for it says once how the wish came, not at each save.
+"""A sitting: an officer who fills in a group's forms for it says once how the wish came, not at each save.
 
 It lives in the officer's session and ends with it, with the day, or by 「代理入力を終える」.
 """
@@ -22,9 +22,9 @@ KEY = "proxy_sittings"
 
 
 def current(request: HttpRequest, group: Group) -> ProxyEntry | None:
-    """The entry of this sitting, None where there is none today."""
+    """The entry of this sitting, None where there is none today and for a member, whom nobody has to ask."""
     pk = request.session.get(KEY, {}).get(str(group.pk))
-    if pk is None:
+    if pk is None or is_member(request.user, group):
         return None
     entries = ProxyEntry.objects.select_related("entered_by")
     found = entries.filter(
@@ -44,7 +44,10 @@ def end(request: HttpRequest, group: Group) -> None:
 
 
 def asked_first(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Officers say first who asked them, then come to `page` (page or photos); what they sent is kept."""
+    """Officers say first who asked them, then come back; what they sent is kept.
+
+    `page`: which of the forms on the centre's list (groups/views/staff_sitting.py) the view belongs to.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -56,7 +59,7 @@ def asked_first(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[.
                 return view(request, number, *args, **kwargs)
             token = drafts.park(request) if request.method == "POST" else ""
             token = token or request.GET.get(drafts.PARAMETER, "")
-            query = {"to": page, **({"kept": token} if token else {})}
+            query = {"to": page, "at": request.path, **({"kept": token} if token else {})}
             return redirect(f"{reverse('groups_proxy:begin_group', args=[number])}?{urlencode(query)}")
 
         return answered

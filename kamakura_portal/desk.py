@@ -34,7 +34,7 @@ from groups.queries import late_words
 from groups.queries.baton import sheets
 from groups.queries.cases import queue
 from groups.queries.holds import holds
-from groups.queries.proxy import proxy_cases
+from groups.queries.proxy import proxy_entries
 from groups.queries.questions import centre_questions, waiting_mistakes
 from groups.queries.years import renewal_list, waiting_reminders
 
@@ -168,12 +168,12 @@ def hidden(state: str, day: str) -> dict[str, Any]:
 
 
 def proxies(wait: str) -> dict[str, Any]:
-    """Rows and address of the list of applications that the centre typed."""
+    """Rows and address of the list of what the centre typed for groups."""
     return {
-        "rows": lambda user, today: proxy_cases(wait),
+        "rows": lambda user, today: proxy_entries(wait),
         "address": "groups_proxy:list",
         "query": f"wait={wait}",
-        "day": "state_changed_at",
+        "day": "entered_at",
         "day_is_due": False,
     }
 
@@ -225,7 +225,7 @@ LINES: tuple[Line, ...] = (
     Line("hold_hidden", Section.WAITING, "非公開にした内容", can_view_holds, **hidden("hidden", "placed_at")),
     Line("proxy_sign", Section.WAITING, "署名を待っている代理入力", can_enter_for_others, **proxies("sign")),
     Line("claim_invited", Section.WAITING, "招待に返事のない団体", can_invite_groups, **unclaimed("yes")),
-    Line("proxy_tell", Section.WATCH, "電話か手紙で知らせる申請", can_enter_for_others, **proxies("tell")),
+    Line("proxy_tell", Section.WATCH, "電話か手紙で知らせること", can_enter_for_others, **proxies("tell")),
     Line("proxy_typing", Section.WATCH, "入力の途中の代理入力", can_enter_for_others, **proxies("typing")),
     Line(
         "case_unassigned",

@@ -5,7 +5,7 @@ from typing import Any
 
 from core import clock
 from groups.actions.proxy import begin_registration
-from groups.models import ProxyNotice, Registration
+from groups.models import ProxyEntry, ProxyNotice, Registration
 from tests import people
 from tests.groups.factories import make_registration
 from tests.groups.proxying import brought
@@ -23,6 +23,7 @@ def typed_for_others() -> dict[str, int]:
         entry, ids[f"typed_{state}"] = begun.proxy, typed.pk
         Registration.objects.filter(pk=begun.pk).delete()
         Registration.objects.filter(pk=typed.pk).update(applicant=None, proxy=entry)
+        ProxyEntry.objects.filter(registration=typed).update(receipt=typed.receipt_number or "")
         ids[f"typed_{state}_document"] = typed.documents.get(kind="rules").pk
         ids[f"entry_{state}"] = entry.pk
         notice = ProxyNotice.objects.create(entry=entry, subject="受付", body="本文", created_at=clock.now())
@@ -59,6 +60,7 @@ PROXY_SAMPLES: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "groups_proxy:told": _pk("entry_submitted", notice_pk="notice_submitted"),
     "groups_proxy:told@other_entry": _pk("entry_submitted", notice_pk="notice_draft"),
+    "groups_proxy:forms": _group,
     "groups_proxy:begin_group": _group,
     "groups_proxy:end_group": _group,
 }

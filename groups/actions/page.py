@@ -9,11 +9,13 @@ from core import audit, clock
 from core.forms import StaleWrite
 from core.lifecycle import NotAllowed
 from groups import directory, values
-from groups.actions.proxy import how, refuse_unasked
+from groups.actions.proxy import how, note_saved, refuse_unasked
 from groups.answers import Labels, in_words, switch_title
 from groups.models import SWITCHABLE, Group, ProxyEntry
 from groups.page_questions import EDITABLE, QUESTIONS
 from groups.permissions import can_edit_page, is_member
+
+FORM = "公開のページ"
 
 
 @transaction.atomic
@@ -51,6 +53,7 @@ def edit_page(
         changes=changes_in_words(before, values.snapshot(locked)),
         reason=how(entry),
     )
+    note_saved(locked, FORM, by=by, entry=entry)
     return locked
 
 
@@ -65,6 +68,7 @@ def confirm_page(*, group: Group, today: date, by: Any, entry: ProxyEntry | None
     directory.sync(locked)
     changes = {"最終確認日": (before, today)}
     audit.record("公開のページを確かめた", locked, by=by, changes=changes, reason=how(entry))
+    note_saved(locked, FORM, by=by, entry=entry)
     return locked
 
 

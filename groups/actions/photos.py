@@ -18,10 +18,12 @@ from core.images import Photo as ProcessedPhoto
 from core.lifecycle import Blocked, NotAllowed
 from groups import directory
 from groups.actions.holds import close_for
-from groups.actions.proxy import how, refuse_unasked
+from groups.actions.proxy import how, note_saved, refuse_unasked
 from groups.models import ActivityReport, ContentHold, Group, Photo, ProxyEntry
 from groups.permissions import can_edit_page
 from groups.rules import MOST_PHOTOS, MOST_REPORT_PHOTOS
+
+FORM = "写真"
 
 
 def add_photo(
@@ -96,7 +98,7 @@ def _add(
         added_at=clock.now(),
     )
     _renew(locked, photo)
-    audit.record("写真を載せた", _about(locked, photo), by=by, changes={"写真": ("", alt)}, reason=how(entry))
+    _note(locked, photo, "写真を載せた", {FORM: ("", alt)}, by, entry)
     return photo
 
 
@@ -123,7 +125,7 @@ def describe_photo(
     _renew(locked, stored)
     labels = {field.name: str(field.verbose_name) for field in Photo._meta.concrete_fields}
     changes = {labels[name]: (getattr(stored, name), new) for name, new in changed.items()}
-    audit.record("写真の説明を直した", _about(locked, stored), by=by, changes=changes, reason=how(entry))
+    _note(locked, stored, "写真の説明を直した", changes, by, entry)
 
 
 @transaction.atomic
@@ -140,7 +142,7 @@ def move_photo(*, photo: Photo, step: int, by: Any, entry: ProxyEntry | None = N
         Photo.objects.filter(pk=other.pk).update(position=position)
     _renew(locked, photo)
     places = {photo.alt: (at + 1, to + 1)}
-    audit.record("写真の順を変えた", _about(locked, photo), by=by, changes=places, reason=how(entry))
+    _note(locked, photo, "写真の順を変えた", places, by, entry)
 
 
 @transaction.atomic
@@ -152,7 +154,7 @@ def remove_photo(*, photo: Photo, by: Any, entry: ProxyEntry | None = None) -> N
         return  # a second press, or a colleague was faster
     close_for(locked, ContentHold.Kind.PHOTO, pk, by=by)
     _renew(locked, photo)
-    audit.record("写真を外した", _about(locked, photo), by=by, changes={"写真": (alt, "")}, reason=how(entry))
+    _note(locked, photo, "写真を外した", {FORM: (alt, "")}, by, entry)
     transaction.on_commit(lambda: delete_files(variants))
 
 
@@ -166,9 +168,12 @@ def _album(group: Group, report: ActivityReport | None) -> QuerySet[Photo]:
     return group.photos.filter(report=report)
 
 
-def _about(group: Group, photo: Photo) -> Group | ActivityReport:
-    """Whose history the change belongs to."""
-    return photo.report or group
+def _note(
+    group: Group, photo: Photo, verb: str, changes: audit.Changes, by: Any, entry: ProxyEntry | None
+) -> None:
+    """The line belongs to the history of what the photo is of."""
+    audit.record(verb, photo.report or group, by=by, changes=changes, reason=how(entry))
+    note_saved(group, FORM, by=by, entry=entry)
 
 
 def _renew(group: Group, photo: Photo) -> None:

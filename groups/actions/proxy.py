@@ -3,10 +3,11 @@
 Other forms use it like this, inside the transaction of their own action:
 
     entry = proxy.begin(about=group, brought=Brought(...), by=officer)  # once; asks permission, leaves a line
-    audit.record("変更届を出した", group, by=officer, reason=entry.how)   # each save says how it came
-    entry.banner                                                       # what everyone concerned reads
+    proxy.refuse_unasked(group, by, entry)                              # in each action of a group's form
+    audit.record("募集を直した", need, by=by, reason=proxy.how(entry))    # each save says how it came
+    proxy.note_saved(group, "募集", by=by, entry=entry)                  # the group is told, once a form
 
-`entry_about(obj)` finds the newest entry of an object again; templates/groups/_proxy_banner.html shows it.
+groups/sitting.py keeps the entry while an officer types; templates/groups/_proxy_banner.html shows it.
 """
 
 from dataclasses import dataclass
@@ -16,9 +17,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
-from core import audit, clock, files
+from core import audit, clock, dates, files, sequences
 from core.lifecycle import Blocked, NotAllowed
 from groups.models import Group, ProxyEntry, ProxyNotice, Registration
+from groups.notices import proxy as notices_proxy
 from groups.permissions import can_enter_for_others, is_member
 
 PURPOSE = "document"
@@ -40,7 +42,7 @@ class Brought:
 def begin(*, about: models.Model, brought: Brought, by: Any) -> ProxyEntry:
     """Start entering something about `about` for a group. Raises NotAllowed, Blocked for a day to come."""
     entry = _create(brought, by)
-    _tie(entry, about)
+    _tie(entry, about, number=_receipt_number())
     audit.record("代理入力を始めた", about, by=by, reason=entry.how)
     return entry
 
@@ -68,16 +70,17 @@ def _create(brought: Brought, by: Any) -> ProxyEntry:
     return entry
 
 
-def _tie(entry: ProxyEntry, about: models.Model) -> None:
+def _receipt_number() -> str:
+    """R8-代0001: year of 令和 in which the fiscal year began, and a number that is given once in it."""
+    year = dates.fiscal_year(clock.today())
+    return f"R{year - 2018}-代{sequences.next_number(f'proxy-entry-{year}'):04d}"
+
+
+def _tie(entry: ProxyEntry, about: models.Model, *, number: str = "") -> None:
     entry.about_type, entry.about_id = about._meta.label_lower, str(about.pk)
     entry.about_label = str(getattr(about, "record_label", about))[:200]
-    entry.save(update_fields=["about_type", "about_id", "about_label"])
-
-
-def entry_about(obj: models.Model) -> ProxyEntry | None:
-    """The newest entry about this object."""
-    entries = ProxyEntry.objects.filter(about_type=obj._meta.label_lower, about_id=str(obj.pk))
-    return entries.select_related("entered_by").order_by("-id").first()
+    entry.receipt = number
+    entry.save(update_fields=["about_type", "about_id", "about_label", "receipt"])
 
 
 def how(entry: ProxyEntry | None) -> str:
@@ -86,12 +89,27 @@ def how(entry: ProxyEntry | None) -> str:
 
 
 def refuse_unasked(group: Group, by: Any, entry: ProxyEntry | None) -> None:
-    """An officer changes a group's page only with an entry that says who asked. Raises NotAllowed."""
+    """An officer fills in a group's form only with an entry that says who asked. Raises NotAllowed."""
     if is_member(by, group):
         return
     about = (group._meta.label_lower, str(group.pk))
     if entry is None or entry.entered_by_id != by.pk or (entry.about_type, entry.about_id) != about:
         raise NotAllowed("団体に代わって変えるときは、先に、だれから頼まれたかを入れてください。")
+
+
+def note_saved(group: Group, form: str, *, by: Any, entry: ProxyEntry | None) -> None:
+    """After an officer saved a form of a group for it: the group hears of it, once for each form of an entry.
+
+    Members are told by mail; without one it is a line of work for the office. Nothing after a member's save.
+    """
+    if entry is None or is_member(by, group):
+        return
+    row = ProxyEntry.objects.select_for_update(of=("self",)).select_related("entered_by").get(pk=entry.pk)
+    if form in row.entered:
+        return
+    row.entered = [*row.entered, form]
+    row.save(update_fields=["entered"])
+    notices_proxy.entered_for(row, group, form)
 
 
 def note_typing(registration: Registration, what: str, *, by: Any) -> None:

@@ -49,6 +49,7 @@ expose(
     models.ActivityReport,
     public=("id", "group", "held_on", "place", "people", "title", "body", "published_at"),
     group=("state", "state_changed_at", "held", "version", "created_at", "updated_at"),
+    personal=("proxy",),
     retention=(rules.GROUPS, rules.UNPUBLISHED_REPORTS),
 )
 expose(
@@ -224,7 +225,7 @@ expose(
 )
 expose(
     models.ProxyEntry,
-    group=("channel", "received_on", "receipt", "signed_on", "entered_at"),
+    group=("channel", "received_on", "entered", "receipt", "signed_on", "entered_at"),
     staff=("id", "about_type", "about_id", "about_label", "signed_noted_by", "typed_by"),
     personal=("on_behalf_of", "brought_by", "phone", "reason", "entered_by", "scan"),
     retention=(rules.CASES, rules.DRAFTS, rules.PROXIES),

@@ -13,5 +13,6 @@ expose(
     ),
     group=("reminded_of", "held", "version", "created_at"),
     staff=("id",),
+    personal=("proxy",),
     retention=NEEDS,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.dates import fiscal_year, fiscal_year_bounds
 from groups.models.group import Group
+from groups.models.proxy import ProxyEntry
 
 
 class ActivityReportQuerySet(models.QuerySet["ActivityReport"]):
@@ -30,6 +31,7 @@ class ActivityReport(models.Model):
     """A draft may have gaps; what is published has a day, a place and a text.
 
     held: the centre hides it (ContentHold); the group cannot change this column.
+    proxy: by which entry the centre began it for the group.
     """
 
     class State(models.TextChoices):
@@ -46,6 +48,9 @@ class ActivityReport(models.Model):
     title = models.CharField("題", max_length=80)
     body = models.TextField("したこと", max_length=4000, blank=True)
     held = models.BooleanField("センターが非公開にしている", default=False)
+    proxy = models.ForeignKey(
+        ProxyEntry, models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name="代理入力"
+    )
     version = models.PositiveIntegerField("版", default=1)
     created_at = models.DateTimeField("作った日時")
     updated_at = models.DateTimeField("変えた日時")

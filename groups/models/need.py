@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from groups.models.group import Group
+from groups.models.proxy import ProxyEntry
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -18,6 +19,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """What lists, search and feed show: open posts of the groups that the directory lists."""
         return self.open_on(today).filter(group__state__in=Group.LISTED_STATES, group__unlisted=False)
 
+    def seen_by_centre(self) -> "NeedQuerySet":
+        """All but the drafts that a group began itself."""
+        return self.exclude(state=Need.State.DRAFT, proxy=None)
+
     def published(self) -> "NeedQuerySet":
         """What has a page: also what is over, never a draft; as long as its group has one."""
         of_open = self.filter(group__state__in=Group.LISTED_STATES, held=False)
@@ -27,6 +32,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 class Need(models.Model):
     """One post on the needs board. `number` is its public number, given once and never again.
 
+    `proxy`: by which entry the centre began it for the group; only then does the centre see its draft.
     Masks hold one bit per choice: weekdays Monday first, bands 午前 午後 夜, areas by their `bit`.
     """
 
@@ -65,6 +71,9 @@ class Need(models.Model):
     # The last day of which the reminder has told: a later last day is told of anew.
     reminded_of = models.DateField("知らせた終わりの日", null=True, blank=True)
     held = models.BooleanField("センターが非公開にしている", default=False)
+    proxy = models.ForeignKey(
+        ProxyEntry, models.SET_NULL, null=True, blank=True, related_name="needs", verbose_name="代理入力"
+    )
     version = models.PositiveIntegerField("版", default=1)
     state_changed_at = models.DateTimeField("状態が変わった日時")
     created_at = models.DateTimeField("作った日時")

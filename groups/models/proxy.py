@@ -11,6 +11,7 @@ class ProxyEntry(models.Model):
     """One paper, call or visit that an officer enters for somebody else.
 
     What it is about is kept as type, id and label, so that every form can use it (groups/actions/proxy.py).
+    `entered` names the forms of the group that were filled in on this occasion; each was told of once.
     `typed_by` are all officers who typed: none of them decides on the same case (four eyes).
     """
 
@@ -36,6 +37,7 @@ class ProxyEntry(models.Model):
     typed_by = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name="入力した職員のすべて"
     )
+    entered = models.JSONField("入力したもの", default=list, blank=True)
     receipt = models.CharField("受付番号", max_length=20, blank=True)
     signed_on = models.DateField("署名の日", null=True, blank=True)
     signed_noted_by = models.ForeignKey(

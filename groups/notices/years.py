@@ -4,18 +4,16 @@ from datetime import date
 from typing import Any
 
 from core import outbox, settings_rows
-from groups.models import CentreSite, ClosingNotice, Group, Membership, Reminder, Renewal, Topic
+from groups.models import CentreSite, ClosingNotice, Group, Reminder, Renewal, Topic
 from groups.notices import _link
-from groups.recipients import centre_staff
+from groups.recipients import centre_staff, member_addresses
 from groups.rules.terms import RENEWAL_TEXT
 
 
 def addresses(group: Group) -> list[str]:
     """Every current member; without one, the address that the group left with the centre; else nobody."""
-    current = Membership.objects.filter(group=group, ended_at=None, user__is_active=True)
-    members = list(current.order_by("pk").values_list("user__email", flat=True))
     left = group.contact_email or group.representative_email
-    return members or ([left] if left else [])
+    return member_addresses(group) or ([left] if left else [])
 
 
 def _about(group: Group) -> dict[str, Any]:

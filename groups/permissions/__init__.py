@@ -36,8 +36,10 @@ def can_edit_page(user: Any, group: Group) -> bool:
 
 
 def can_write_need(user: Any, need: Need) -> bool:
-    """Members write their own group's posts on the needs board."""
-    return user is not None and is_member(user, need.group)
+    """Members write their own group's posts; the centre may help, but with no draft that it did not begin."""
+    if user is None or not can_edit_page(user, need.group):
+        return False
+    return need.state != Need.State.DRAFT or need.proxy_id is not None or is_member(user, need.group)
 
 
 def can_manage_members(user: Any, group: Group) -> bool:

@@ -1,31 +1,38 @@
 """Reads of proxy entries: what an officer still has to do for people without an account."""
 
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from groups.models import Registration
+from groups.models import ProxyEntry, Registration
 
 State = Registration.State
 TYPING = (State.DRAFT, State.RETURNED)
-UNSIGNED = Q(proxy__signed_on=None, state=State.SUBMITTED)
-UNTOLD = Q(proxy__notices__isnull=False, proxy__notices__done_at=None)
+UNSIGNED = Q(signed_on=None, registration__state=State.SUBMITTED)
+UNTOLD = Q(notices__isnull=False, notices__done_at=None)
 # wait: label and rows of each kind of work.
 WAITS: dict[str, tuple[str, Q]] = {
-    "typing": ("入力の途中", Q(state__in=TYPING, applicant=None)),
+    "typing": ("入力の途中", Q(registration__state__in=TYPING, registration__applicant=None)),
     "sign": ("署名を待っている", UNSIGNED),
     "tell": ("電話か手紙で知らせる", UNTOLD),
 }
 
 
-def proxy_cases(wait: str = "") -> QuerySet[Registration]:
-    """Applications that the centre entered and that still ask for something; `wait` narrows to one kind.
+def proxy_entries(wait: str = "") -> QuerySet[ProxyEntry]:
+    """Entries that still ask for something; `wait` narrows to one kind. Newest first.
 
-    Each has `untold`: how many things are to be told by telephone or letter. Newest first.
+    Each has `untold`: how many things are to be told by telephone or letter.
     """
     if wait in WAITS:
         rows = WAITS[wait][1]
     else:
         rows = WAITS["typing"][1] | UNSIGNED | UNTOLD
-    keys = Registration.objects.filter(rows, proxy__isnull=False).values("pk")
-    untold = Count("proxy__notices", filter=Q(proxy__notices__done_at=None))
-    cases = Registration.objects.filter(pk__in=keys).annotate(untold=untold)
-    return cases.select_related("proxy__entered_by").order_by("-pk")
+    keys = ProxyEntry.objects.filter(rows).values("pk")
+    entries = ProxyEntry.objects.filter(pk__in=keys)
+    untold = Count("notices", filter=Q(notices__done_at=None))
+    return entries.annotate(untold=untold).select_related("registration", "entered_by").order_by("-pk")
+
+
+def entries_about(obj: models.Model) -> QuerySet[ProxyEntry]:
+    """All entries about this object, the newest first."""
+    entries = ProxyEntry.objects.filter(about_type=obj._meta.label_lower, about_id=str(obj.pk))
+    return entries.select_related("entered_by").order_by("-pk")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.entries, name="list"),
     path("registration/", views.begin, name="begin"),
     path("groups/<int:number>/", staff_sitting.begin_group, name="begin_group"),
+    path("groups/<int:number>/forms/", staff_sitting.forms, name="forms"),
     path("groups/<int:number>/end/", staff_sitting.end_group, name="end_group"),
     path("<int:pk>/", views.entry, name="entry"),
     path("<int:pk>/sign/", views.sign, name="sign"),

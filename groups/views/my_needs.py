@@ -11,32 +11,43 @@ from core.drafts import recalled
 from core.forms import StaleWrite, run_once
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions import needs as actions
 from groups.forms.needs import NeedForm
 from groups.forms.needs_compare import answers, conflicts, with_choices
 from groups.models import Group, Need
 from groups.opened import FIELD, mark
-from groups.permissions import can_write_need
-from groups.views.my_group import own_group
+from groups.permissions import can_write_need, is_member
+from groups.views.my_page import editable_group, frame
 
 State = Need.State
 
 
 def own_need(request: HttpRequest, number: int, need_number: int) -> Need:
-    """A post of one's own group; any other does not exist here."""
-    group = own_group(request, number)
-    posts = Need.objects.filter(group=group).select_related("group")
+    """A post of one's own group, or for the centre of any; drafts of a group itself are the group's alone."""
+    group = editable_group(request, number)
+    posts = Need.objects.filter(group=group).select_related("group", "proxy__entered_by")
+    if not is_member(request.user, group):
+        posts = posts.seen_by_centre()
     return get_permitted(posts, can_write_need, request.user, number=need_number)
 
 
+def post_frame(request: HttpRequest, need: Need) -> dict[str, object]:
+    """What every page about one post needs; `as_staff` when the centre helps."""
+    return {**frame(request, need.group), "need": need}
+
+
 @access(SIGNED_IN, data=Data.GROUP)
+@sitting.asked_first("needs")
 def needs(request, number):
     """All posts of the group: drafts and open ones first."""
-    group, today = own_group(request, number), clock.today()
-    rows = list(Need.objects.filter(group=group).order_by("-number"))
+    group, today = editable_group(request, number), clock.today()
+    shown = frame(request, group)
+    posts = Need.objects.filter(group=group).order_by("-number")
+    rows = list(posts.seen_by_centre() if shown["as_staff"] else posts)
     current = [need for need in rows if not need.is_over(today)]
     context = {
-        "group": group,
+        **shown,
         "current": sorted(current, key=lambda need: need.state != State.DRAFT),
         "over": [need for need in rows if need.is_over(today)],
         "today": today,
@@ -45,8 +56,9 @@ def needs(request, number):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("needs")
 def new(request, number):
-    group = own_group(request, number)
+    group = editable_group(request, number)
     if request.method == "GET":
         parked = recalled(request)
         return _show(request, group, None, NeedForm(parked, today=clock.today()), parked=parked is not None)
@@ -67,14 +79,16 @@ def _sent_form(data: QueryDict, need: Need | None = None) -> NeedForm:
 
 
 def _write(request: HttpRequest, group: Group, form: NeedForm) -> str:
-    need = actions.draft_need(group=group, new=form.values(), by=request.user)
+    entry = sitting.current(request, group)
+    need = actions.draft_need(group=group, new=form.values(), by=request.user, entry=entry)
     return _publish_or_keep(request, need, form)
 
 
 def _publish_or_keep(request: HttpRequest, need: Need, form: NeedForm) -> str:
     """The address to go on to after saving."""
     if request.POST.get("do") == "open":
-        actions.open_need(need=need, today=clock.today(), by=request.user)
+        entry = sitting.current(request, need.group)
+        actions.open_need(need=need, today=clock.today(), by=request.user, entry=entry)
         messages.success(
             request,
             "募集を公開しました。「手伝う」の一覧と、団体のページに出ています。集まったら、締め切ってください。",
@@ -85,13 +99,14 @@ def _publish_or_keep(request: HttpRequest, need: Need, form: NeedForm) -> str:
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("needs")
 def edit(request, number, need_number):
     """A draft or an open post as a form; what is over is shown with a way to make it anew."""
     need, today = own_need(request, number, need_number), clock.today()
     if request.method == "POST":
         return _save_anew(request, need) if need.is_over(today) else _save(request, need)
     if need.is_over(today):
-        return render(request, "groups/my/needs/over.html", {"group": need.group, "need": need})
+        return render(request, "groups/my/needs/over.html", post_frame(request, need))
     parked = recalled(request)
     form = NeedForm(parked, today=today) if parked is not None else NeedForm(today=today, need=need)
     return _show(request, need.group, need, form, parked=parked)
@@ -104,7 +119,8 @@ def _save_anew(request, need):
         return _show(request, need.group, need, form, parked=request.POST, status=422)
 
     def work():
-        made = actions.draft_need(group=need.group, new=form.values(), by=request.user)
+        entry = sitting.current(request, need.group)
+        made = actions.draft_need(group=need.group, new=form.values(), by=request.user, entry=entry)
         messages.warning(
             request,
             "この募集は、もう終わっています。入れた内容は、新しい下書きに残しました。まだ公開していません。",
@@ -136,6 +152,7 @@ def _store(request: HttpRequest, need: Need, form: NeedForm) -> str:
         expected_version=_version(request.POST),
         today=clock.today(),
         by=request.user,
+        entry=sitting.current(request, need.group),
     )
     if saved.state == State.DRAFT:
         return _publish_or_keep(request, saved, form)
@@ -150,6 +167,7 @@ def _version(data: QueryDict) -> int:
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("needs")
 def close(request, number, need_number):
     """Asks whether it was found or is called off, then closes the post."""
     need = own_need(request, number, need_number)
@@ -157,17 +175,14 @@ def close(request, number, need_number):
         return back_with_error(request, "この募集は、いま公開していません。", "needs_my:list", number)
     outcome = request.POST.get("outcome", "")
     if request.method == "GET" or outcome not in Need.Outcome.values:
-        context = {
-            "group": need.group,
-            "need": need,
-            "outcomes": Need.Outcome.choices,
-            "problem": request.method == "POST",
-        }
+        context = {"outcomes": Need.Outcome.choices, "problem": request.method == "POST"}
+        context |= post_frame(request, need)
         return render(
             request, "groups/my/needs/close.html", context, status=422 if context["problem"] else 200
         )
+    entry = sitting.current(request, need.group)
     try:
-        actions.close_need(need=need, outcome=outcome, today=clock.today(), by=request.user)
+        actions.close_need(need=need, outcome=outcome, today=clock.today(), by=request.user, entry=entry)
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "needs_my:list", number)
     messages.success(
@@ -177,12 +192,13 @@ def close(request, number, need_number):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("POST",))
+@sitting.asked_first("needs")
 def copy(request, number, need_number):
     """A new draft with the same words; the dates are set anew."""
     need = own_need(request, number, need_number)
 
     def work():
-        made = actions.copy_need(need=need, by=request.user)
+        made = actions.copy_need(need=need, by=request.user, entry=sitting.current(request, need.group))
         messages.success(request, "写しを作りました。日にちと終わりの日を入れて、公開してください。")
         return reverse("needs_my:edit", args=[number, made.number])
 
@@ -190,6 +206,7 @@ def copy(request, number, need_number):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("needs")
 def delete(request, number, need_number):
     """Asks once more, then deletes a draft."""
     need = own_need(request, number, need_number)
@@ -198,9 +215,9 @@ def delete(request, number, need_number):
             request, "公開した募集は消せません。締め切ることはできます。", "needs_my:list", number
         )
     if request.method == "GET":
-        return render(request, "groups/my/needs/delete.html", {"group": need.group, "need": need})
+        return render(request, "groups/my/needs/delete.html", post_frame(request, need))
     try:
-        actions.delete_draft(need=need, by=request.user)
+        actions.delete_draft(need=need, by=request.user, entry=sitting.current(request, need.group))
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "needs_my:list", number)
     messages.success(request, "下書きを消しました。")
@@ -216,7 +233,7 @@ def _show(request, group, need, form, *, parked=None, status=200):
         messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
     sent = parked if isinstance(parked, QueryDict) else None
     context = {
-        "group": group,
+        **frame(request, group),
         "need": need,
         "form": form,
         "version": _version(sent) if sent is not None else need.version if need else 0,
@@ -229,8 +246,7 @@ def _show(request, group, need, form, *, parked=None, status=200):
 def _compare(request, need, form):
     """Both contents side by side; nothing is saved until one of the two is chosen for each item."""
     context = {
-        "group": need.group,
-        "need": need,
+        **post_frame(request, need),
         "conflicts": conflicts(form, need, request.POST.get(FIELD, "")),
         "sent": answers(form.data),
         "do": request.POST.get("do", ""),

@@ -12,6 +12,7 @@ from core.drafts import recalled
 from core.forms import StaleWrite, run_once
 from core.http import get_permitted
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions import reports as actions
 from groups.forms.reports import ReportForm, stored_values
 from groups.lifecycles.reports import REPORT
@@ -26,7 +27,7 @@ LONGEST_STORY = 30
 def find_report(request, number, pk):
     """A report of one's own group, or for the centre of any."""
     group = editable_group(request, number)
-    rows = ActivityReport.objects.filter(group=group).select_related("group")
+    rows = ActivityReport.objects.filter(group=group).select_related("group", "proxy__entered_by")
     return get_permitted(rows, lambda user, report: True, request.user, pk=pk)
 
 
@@ -73,6 +74,7 @@ def open_holds(report):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("reports")
 def new(request, number):
     group = editable_group(request, number)
     today = clock.today()
@@ -87,7 +89,10 @@ def new(request, number):
 
 
 def _start(request, group, form, today):
-    report = actions.start_report(group=group, values=form.values(), today=today, by=request.user)
+    entry = sitting.current(request, group)
+    report = actions.start_report(
+        group=group, values=form.values(), today=today, by=request.user, entry=entry
+    )
     messages.success(request, "下書きに保存しました。まだ公開していません。")
     return reverse("groups_my:report", args=[group.number, report.pk])
 
@@ -103,6 +108,7 @@ def _show_new(request, group, form, *, status=200):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("reports")
 def edit(request, number, pk):
     """A published report stays as it is until the form is saved."""
     found = find_report(request, number, pk)
@@ -135,7 +141,14 @@ def _save_or_compare(request, found, form, at, today):
 
 
 def _save(request, found, form, at, today):
-    actions.save_report(report=found, values=form.values(), expected_version=at, today=today, by=request.user)
+    actions.save_report(
+        report=found,
+        values=form.values(),
+        expected_version=at,
+        today=today,
+        by=request.user,
+        entry=sitting.current(request, found.group),
+    )
     words = "保存しました。公開のページも新しくなりました。" if found.is_shown else "保存しました。"
     messages.success(request, words)
     return reverse("groups_my:report", args=[found.group.number, found.pk])

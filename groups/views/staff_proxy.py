@@ -16,9 +16,10 @@ from core.pdf import PdfProblem, pdf_response
 from groups import proxy_papers
 from groups.actions import proxy as actions
 from groups.forms.proxy import BroughtForm, ScanForm, SignatureForm, ToldForm
-from groups.models import ProxyEntry, ProxyNotice, Registration
+from groups.models import ProxyEntry, ProxyNotice
 from groups.permissions import can_enter_for_others
-from groups.queries.proxy import WAITS, proxy_cases
+from groups.proxy_about import about
+from groups.queries.proxy import WAITS, proxy_entries
 
 PER_PAGE = 50
 UNPROCESSABLE = 422
@@ -29,17 +30,13 @@ def find_entry(request: HttpRequest, pk: int) -> ProxyEntry:
     return get_permitted(entries, lambda user, entry: can_enter_for_others(user), request.user, pk=pk)
 
 
-def registration_of(entry: ProxyEntry) -> Registration | None:
-    found: Registration | None = getattr(entry, "registration", None)
-    return found
-
-
 @access(can_enter_for_others, data=Data.PERSONAL)
 def entries(request):
     wait = request.GET.get("wait", "")
-    page = Paginator(proxy_cases(wait), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(proxy_entries(wait), PER_PAGE).get_page(request.GET.get("page"))
     waits = [(key, label) for key, (label, _rows) in WAITS.items()]
-    context = {"page": page, "wait": wait if wait in WAITS else "", "waits": waits}
+    lines = [(entry, about(entry)) for entry in page]
+    context = {"page": page, "lines": lines, "wait": wait if wait in WAITS else "", "waits": waits}
     return render(request, "groups/staff/proxy/list.html", context)
 
 
@@ -67,18 +64,18 @@ def entry(request, pk):
 
 
 def _show(request, found, *, signature=None, scan=None, status=200):
-    registration = registration_of(found)
+    it = about(found)
     context = {
         "proxy": found,
-        "registration": registration,
+        "about": it,
         "notices": found.notices.select_related("done_by"),
         "signature": signature or SignatureForm(today=clock.today()),
         "scan": scan or ScanForm(),
         "shown_forms": [form for form in (signature, scan) if form],
         "ways": ProxyNotice.Way.choices,
     }
-    if registration is not None:
-        audit.record_read(registration, by=request.user, what="代理入力")
+    if it.subject is not None:
+        audit.record_read(it.subject, by=request.user, what="代理入力")
     return render(request, "groups/staff/proxy/entry.html", context, status=status)
 
 
@@ -118,7 +115,7 @@ def scan(request, pk):
 def _send_scan(request, found):
     if found.scan is None:
         raise Http404
-    audit.record_read(registration_of(found) or found, by=request.user, what="紙の写し")
+    audit.record_read(about(found).subject or found, by=request.user, what="紙の写し")
     try:
         return files.send(found.scan)
     except FileNotFoundError:
@@ -142,26 +139,27 @@ def told(request, pk, notice_pk):
 
 @access(can_enter_for_others, data=Data.PERSONAL)
 def copy_pdf(request, pk):
-    return _paper(request, pk, proxy_papers.copy_to_sign, "署名用の控え")
+    """What was typed, to be signed by the group."""
+    found = find_entry(request, pk)
+    if not about(found).is_signed:
+        raise Http404
+    return _paper(request, found, proxy_papers.copy_to_sign, "署名用の控え")
 
 
 @access(can_enter_for_others, data=Data.PERSONAL)
 def receipt_pdf(request, pk):
-    found = registration_of(find_entry(request, pk))
-    if found is not None and not found.receipt_number:
+    """受付票: what the desk hands out, or posts, for whatever came on paper, by fax or by telephone."""
+    found = find_entry(request, pk)
+    if not found.receipt:
         words = "受付票は、入力を終えて「申請する」を押すと印刷できます。"
         return back_with_error(request, words, "groups_proxy:entry", pk)
-    return _paper(request, pk, proxy_papers.desk_receipt, "受付票")
+    return _paper(request, found, proxy_papers.desk_receipt, "受付票")
 
 
-def _paper(request, pk, make, name):
-    found = find_entry(request, pk)
-    registration = registration_of(found)
-    if registration is None:
-        raise Http404
+def _paper(request, found, make, name):
     try:
-        made = make(registration, found, clock.today())
+        made = make(found, clock.today())
     except PdfProblem as problem:
-        return back_with_error(request, str(problem), "groups_proxy:entry", pk)
-    audit.record_read(registration, by=request.user, what=name)
-    return pdf_response(made, f"{name}_{registration.receipt_number or registration.pk}.pdf")
+        return back_with_error(request, str(problem), "groups_proxy:entry", found.pk)
+    audit.record_read(about(found).subject or found, by=request.user, what=name)
+    return pdf_response(made, f"{name}_{found.receipt or found.pk}.pdf")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from core import clock
 from groups.actions import proxy
@@ -33,6 +35,12 @@ def brought(**over: Any) -> Brought:
 def asked_for(group: Group, officer: Any) -> ProxyEntry:
     """Why this officer may change the page of the group today."""
     return proxy.begin(about=group, brought=brought(), by=officer)
+
+
+def sitting(desk: Client, group: Group, to: str = "page") -> ProxyEntry:
+    """The officer of `desk` says on the screen who asked, and goes on to a form of the group."""
+    desk.post(reverse("groups_proxy:begin_group", args=[group.number]), {**BY_FAX, "to": to})
+    return ProxyEntry.objects.filter(about_type="groups.group", about_id=str(group.pk)).latest("pk")
 
 
 def typed_draft(officer: Any, answers: dict[str, Any] | None = None, **over: Any) -> Registration:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -36,7 +37,7 @@ def test_an_officer_says_once_who_asked_before_changing_a_page_and_each_save_say
 ) -> None:
     page = reverse("groups_my:edit_page", args=[group.number])
     begin = reverse("groups_proxy:begin_group", args=[group.number])
-    assert desk.get(page)["Location"] == f"{begin}?to=page"
+    assert desk.get(page)["Location"] == f"{begin}?{urlencode({'to': 'page', 'at': page})}"
     begun = desk.post(begin, {**BY_FAX, "channel": "phone", "to": "page"})
     assert begun["Location"] == page
     shown = desk.get(page)

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from core import audit, clock
 from core.forms import StaleWrite
@@ -18,6 +19,7 @@ from groups.actions import reports as actions
 from groups.models import ActivityReport, Group, Photo
 from tests import people
 from tests.groups.factories import make_group, make_report
+from tests.groups.proxying import BY_FAX
 from tests.groups.test_photos import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +312,10 @@ def test_the_centre_helps_and_nobody_else_comes_in(client: Client, group: Group)
         stranger.post(page).status_code for page in pages if page not in (address(group), of(report))
     ] == ([404] * 6)
     centre = people.signed_in(client, people.centre_staff())
+    asked = centre.post(of(report, "publish/"))["Location"]
+    assert asked.startswith(reverse("groups_proxy:begin_group", args=[group.number]))
+    begun = centre.post(asked, {**BY_FAX, **dict(parse_qsl(urlsplit(asked).query))})
+    assert centre.get(begun["Location"])["Location"] == of(report)
     assert centre.post(of(report, "publish/"))["Location"] == of(report)
     report.refresh_from_db()
     assert report.state == "published"

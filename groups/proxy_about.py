@@ -1,0 +1,68 @@
+"""What a proxy entry is about, for its page, the list of entries and the papers that the desk hands out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.urls import reverse
+
+from groups.models import Group, ProxyEntry, Registration
+
+
+@dataclass(frozen=True)
+class About:
+    """One thing that the centre types for a group.
+
+    typing: where an officer goes on typing, "" when it is closed. case: where the office decides on it.
+    is_signed: a form that the group signs, so a copy is printed; may_sign: a signature still counts.
+    """
+
+    form: str
+    name: str
+    subject: models.Model | None
+    state: str = ""
+    due_on: date | None = None
+    typing: str = ""
+    case: str = ""
+    is_signed: bool = False
+    may_sign: bool = False
+    waits_for_signature: bool = False
+
+
+def about(entry: ProxyEntry) -> About:
+    registration: Registration | None = getattr(entry, "registration", None)
+    if registration is not None:
+        return _registration(registration, entry)
+    return _group(entry)
+
+
+def _registration(registration: Registration, entry: ProxyEntry) -> About:
+    states = Registration.State
+    is_open = registration.state in (states.DRAFT, states.RETURNED)
+    goes_on = is_open and registration.applicant_id is None
+    sent = registration.state == states.SUBMITTED
+    return About(
+        form="利用登録の申請",
+        name=registration.name or entry.on_behalf_of,
+        subject=registration,
+        state=registration.get_state_display(),
+        due_on=registration.due_on,
+        typing=reverse("groups_my:registration", args=[registration.pk]) if goes_on else "",
+        case="" if is_open else reverse("groups_staff:case", args=[registration.pk]),
+        is_signed=True,
+        may_sign=is_open or sent,
+        waits_for_signature=sent and entry.signed_on is None,
+    )
+
+
+def _group(entry: ProxyEntry) -> About:
+    """A sitting: the forms that were filled in on one occasion."""
+    group = None
+    if entry.about_type == Group._meta.label_lower:
+        group = Group.objects.filter(pk=entry.about_id).first()
+    return About(
+        form="、".join(entry.entered) or "まだ何も入力していません",
+        name=group.name if group else entry.about_label,
+        subject=group,
+        typing=reverse("groups_proxy:forms", args=[group.number]) if group else "",
+    )
