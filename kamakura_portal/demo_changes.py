@@ -80,7 +80,5 @@ def _fresh(notice: ChangeNotice) -> ChangeNotice:
 def _page_change(group: Group, by: User) -> None:
     """A line for 「団体が変えたところ」."""
     fresh = Group.objects.get(pk=group.pk)
-    words = "毎月第2土曜 9時から11時（雨の日は次の週）"
-    edit_page(
-        group=fresh, new={"schedule_text": words}, expected_version=fresh.version, today=clock.today(), by=by
-    )
+    new = {"schedule_text": f"{fresh.schedule_text}（雨の日は次の週）"}
+    edit_page(group=fresh, new=new, expected_version=fresh.version, today=clock.today(), by=by)
