@@ -2,6 +2,7 @@
 
 import datetime
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -67,3 +68,45 @@ class DayField(forms.MultiValueField):
         if not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise forms.ValidationError(f"{FIRST_YEAR}年から{LAST_YEAR}年までの日を入れてください。")
         return found
+
+
+class DaysWidget(forms.MultiWidget):
+    """Several days, one below the other. `shown`: how many of them stand on the page."""
+
+    template_name = "components/day_rows.html"
+    use_fieldset = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__([DayWidget() for _place in range(most)])
+        self.shown = most
+
+    def decompress(self, value: Any) -> list[Any]:
+        return list(value) if isinstance(value, Sequence) else []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["subwidgets"] = context["widget"]["subwidgets"][: self.shown]
+        return context
+
+
+class DaysField(forms.Field):
+    """Up to `most` days in any order; cleaned into a list without repetition, the earliest first."""
+
+    widget: DaysWidget
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(widget=DaysWidget(most), **kwargs)
+
+    def to_python(self, value: Any) -> list[datetime.date]:
+        one = DayField(required=False)
+        found, problems = set(), []
+        for place, parts in enumerate(value or [], start=1):
+            try:
+                day = one.clean(parts)
+            except forms.ValidationError as error:
+                problems += [f"{place}つめの日：{message}" for message in error.messages]
+            else:
+                found |= {day} if day else set()
+        if problems:
+            raise forms.ValidationError(problems)
+        return sorted(found)

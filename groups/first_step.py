@@ -81,6 +81,7 @@ class Suggestion:
     misfits: tuple[str, ...]
     day: date | None
     need: Need | None
+    has_own_day: bool
 
 
 def questions(choices: Choices) -> list[tuple[str, str, tuple[Answer, ...]]]:
@@ -161,7 +162,10 @@ def _misfit_parts(answers: Answers, choices: Choices) -> dict[int, Q]:
 def _next_needs(numbers: list[int], today: date) -> dict[int, Need]:
     """For each group its open post with the nearest day, else the one that ends first."""
     posts = Need.objects.on_the_board(today).filter(group__number__in=numbers)
-    rows = posts.select_related("group").order_by(F("happens_on").asc(nulls_last=True), "ends_on", "number")
+    rows = sorted(
+        posts.select_related("group"),
+        key=lambda need: (need.next_day(today) or date.max, need.ends_on, need.number),
+    )
     nearest: dict[int, Need] = {}
     for need in rows:
         nearest.setdefault(need.group.number, need)
@@ -173,8 +177,9 @@ def _suggestion(row: Any, need: Need | None, days: int, today: date) -> Suggesti
     words = ((WHEN, _when_words(mask)), (WHERE, "、".join(card["areas"])), (WHAT, "、".join(card["fields"])))
     titles = {WHEN: "いつ", WHERE: "どこで", WHAT: "どんなこと"}
     misfits = tuple(f"「{titles[weight]}」がちがいます：{said}" for weight, said in words if misfit & weight)
-    day = need.happens_on if need and need.happens_on else next_meeting(card["schedule"], mask, days, today)
-    return Suggestion(number, card, misfits, day, need)
+    own_day = need.next_day(today) if need else None
+    day = own_day or next_meeting(card["schedule"], mask, days, today)
+    return Suggestion(number, card, misfits, day, need, own_day is not None)
 
 
 def _when_words(mask: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Window
 
+from core.templatetags.ui import jdate
 from groups.choices import Choices
 from groups.listing import week_strip
 from groups.models import Need
@@ -14,7 +15,10 @@ ON_THE_FRONT_PAGE = 3
 
 
 class NeedView(NamedTuple):
-    """A post for a template. `asks`: what it asks for; `days`: the weekday strip."""
+    """A post for a template. `asks`: what it asks for; `days`: the weekday strip.
+
+    `coming`: its days from today on, in words in `dates`; `passed`: those before, in words.
+    """
 
     need: Need
     asks: str
@@ -23,9 +27,13 @@ class NeedView(NamedTuple):
     week: str
     time: str
     areas: str
+    coming: list[date]
+    dates: str
+    passed: str
 
 
-def view(need: Need, choices: Choices) -> NeedView:
+def view(need: Need, choices: Choices, today: date) -> NeedView:
+    coming = [day for day in need.dates if day >= today]
     time = "　".join(part for part in (hours_words(need.hours), need.time_text) if part)
     return NeedView(
         need=need,
@@ -35,13 +43,20 @@ def view(need: Need, choices: Choices) -> NeedView:
         week=week_words(need),
         time=time,
         areas=area_words(need.area_mask, choices.areas),
+        coming=coming,
+        dates=_with_weekdays(coming),
+        passed=_with_weekdays([day for day in need.dates if day < today]),
     )
+
+
+def _with_weekdays(days: list[date]) -> str:
+    return "、".join(jdate(day, "year") for day in days)
 
 
 def of_group(group: Any, today: date, choices: Choices) -> list[NeedView]:
     """The open posts of a listed group, for its own page. One statement."""
     rows = group.needs.open_on(today).order_by("ends_on", "number")
-    return [view(need, choices) for need in rows]
+    return [view(need, choices, today) for need in rows]
 
 
 def for_front_page(today: date) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Rules of the needs board (募集): how far ahead, how many, when a mail goes out, what a post must say."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from core import settings_rows
@@ -43,16 +44,30 @@ NEEDS = keep(
 ASKS_FOR_TIME = (Need.Kind.MEMBERS, Need.Kind.VOLUNTEERS)
 
 
+MOST_DAYS = 10
+
+
 def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def date_problems(happens_on: date | None, ends_on: date | None, today: date) -> dict[str, str]:
-    """What is wrong with the two dates, by the name of the column; nothing while both are fine."""
+def days_words(days: Sequence[date]) -> str:
+    return "、".join(day_words(day) for day in days)
+
+
+def date_problems(
+    days: Sequence[date], ends_on: date | None, today: date, known: Sequence[date] = ()
+) -> dict[str, str]:
+    """What is wrong with the dates, by the name of the column; nothing while all are fine.
+
+    known: the days of a post that is open already; of them only the last one must not be past.
+    """
     problems = {}
-    if happens_on is not None and happens_on < today:
-        problems["happens_on"] = (
-            f"日にちが過ぎています（今日は{day_words(today)}）。今日か、これからの日を入れてください。"
+    past = [day for day in days if day < today and (day not in known or max(days) < today)]
+    if past:
+        problems["days"] = (
+            f"日にち（{days_words(past)}）が過ぎています（今日は{day_words(today)}）。"
+            "今日か、これからの日を入れてください。"
         )
     if ends_on is None:
         return problems
@@ -65,9 +80,10 @@ def date_problems(happens_on: date | None, ends_on: date | None, today: date) ->
         problems["ends_on"] = (
             f"終わりの日は{day_words(last)}までで入れてください。続けて募集するときは、あとで延ばせます。"
         )
-    elif happens_on is not None and ends_on > happens_on:
+    elif days and ends_on > max(days):
+        last_of = "さいごの日にち" if len(days) > 1 else "日にち"
         problems["ends_on"] = (
-            f"終わりの日は、日にち（{day_words(happens_on)}）と同じか、それより前にしてください。"
+            f"終わりの日は、{last_of}（{day_words(max(days))}）と同じか、それより前にしてください。"
         )
     return problems
 
@@ -84,11 +100,11 @@ def missing(need: Need) -> list[str]:
     return [words for words, given in asked if not given]
 
 
-def why_not_as_it_is(need: Need, today: date) -> str:
-    """Why this post, as it stands, cannot be public; '' when it can."""
+def why_not_as_it_is(need: Need, today: date, known: Sequence[date] = ()) -> str:
+    """Why this post, as it stands, cannot be public; '' when it can. known: as in date_problems."""
     if lacking := missing(need):
         return f"「{'」「'.join(lacking)}」を入れると、公開できます。"
-    return next(iter(date_problems(need.happens_on, need.ends_on, today).values()), "")
+    return next(iter(date_problems(need.dates, need.ends_on, today, known).values()), "")
 
 
 def why_not_open(need: Need, today: date) -> str:

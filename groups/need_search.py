@@ -14,7 +14,9 @@ from urllib.parse import urlencode
 
 from core import text
 from groups.choices import Choice, Choices
+from groups.directory import mask_of
 from groups.models import Need
+from groups.need_rules import days_words
 
 PAGE_SIZE = 20
 KINDS = tuple(Choice(kind.value, kind.label, bit) for bit, kind in enumerate(Need.Kind))
@@ -22,7 +24,7 @@ FACETS = ("kind", "area", "day", "time", "field", "beginner", "short")
 FLAGS = ("beginner", "short")
 SHORT_HOURS = 2
 _COLUMNS = (
-    "number", "kind", "area_mask", "weekdays", "happens_on", "time_bands", "beginner_welcome", "hours",
+    "number", "kind", "area_mask", "weekdays", "days", "time_bands", "beginner_welcome", "hours",
     "ends_on", "state_changed_at", "group__entry__field_mask",
 )  # fmt: skip
 SORTS = {"soon": "終わりの日が近い順", "new": "新しい順"}
@@ -78,7 +80,7 @@ class NeedSearch:
 class Row(NamedTuple):
     """What is compared of one open post. `fields` is the mask of its group's fields.
 
-    `days`: the weekdays that it names, and that of its one day.
+    `days`: the weekdays that it names, and those of its days that are still to come.
     """
 
     number: int
@@ -134,23 +136,23 @@ def board(today: date, *, with_text: bool = False) -> list[Row]:
     """Every open post of a listed group as a row to compare."""
     texts = ("title", "body", "time_text", "place_text", "group__name", "group__kana") if with_text else ()
     rows = Need.objects.on_the_board(today).order_by().values(*_COLUMNS, *texts)
-    return [_row(row, " ".join(row[name] for name in texts)) for row in rows]
+    return [_row(row, " ".join(row[name] for name in texts), today) for row in rows]
 
 
-def _row(row: dict[str, Any], words: str) -> Row:
-    own_day: date | None = row["happens_on"]
+def _row(row: dict[str, Any], words: str, today: date) -> Row:
+    own_days = [day for day in map(date.fromisoformat, row["days"]) if day >= today]
     return Row(
         number=row["number"],
         kind=row["kind"],
         areas=row["area_mask"],
-        days=row["weekdays"] | (1 << own_day.weekday() if own_day else 0),
+        days=row["weekdays"] | mask_of([day.weekday() for day in own_days]),
         times=row["time_bands"],
         beginner=row["beginner_welcome"],
         hours=row["hours"],
         ends_on=row["ends_on"],
         opened_at=row["state_changed_at"],
         fields=row["group__entry__field_mask"] or 0,
-        text=text.fold(words),
+        text=text.fold(f"{words} {days_words(own_days)}") if words else "",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from groups.choices import DAYS, TIMES
 from groups.models import Area, Need
-from groups.need_rules import day_words
+from groups.need_rules import day_words, days_words
 
 # Every column that a group writes, with the words of the form.
 TITLES = {
@@ -15,7 +15,7 @@ TITLES = {
     "title": "見出し",
     "body": "内容",
     "beginner_welcome": "はじめての人",
-    "happens_on": "日にち",
+    "days": "日にち",
     "weekdays": "曜日",
     "time_bands": "時間帯",
     "time_text": "かかる時間",
@@ -36,9 +36,11 @@ def in_words(name: str, value: Any) -> str:
     """One column as people read it; "" for an empty one."""
     if name == "beginner_welcome":
         return "歓迎する" if value else "とくに書かない"
-    if value in (None, "", 0):
+    if value in (None, "", 0, []):
         return ""
     match name:
+        case "days":
+            return days_words([date.fromisoformat(day) for day in value])
         case "kind":
             return Need.Kind(value).label
         case "weekdays":

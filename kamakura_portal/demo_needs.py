@@ -58,9 +58,13 @@ def _columns(post: Post) -> Post:
         "weekdays": 0 if post.get("dated") else days,
         "time_bands": mask_of([TIME_BANDS.index(band) for band in post["bands"]]),
         "area_mask": mask_of([area.bit for area in areas]),
-        "happens_on": last if post.get("dated") else None,
+        "days": [str(last), *_weeks_before(last, post.get("more_days", 0))] if post.get("dated") else [],
         "ends_on": last,
     }
+
+
+def _weeks_before(last: date | None, how_many: int) -> list[str]:
+    return [str(last - timedelta(weeks=week)) for week in range(1, how_many + 1)] if last else []
 
 
 def _next_of(days: int, day: date) -> date:

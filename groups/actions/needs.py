@@ -29,7 +29,7 @@ SEQUENCE = "needs"
 FORM = "募集"
 # What its writers may set, by column; a copy takes all of it but the dates.
 EDITABLE = frozenset(TITLES)
-DATES = frozenset({"happens_on", "ends_on"})
+DATES = frozenset({"days", "ends_on"})
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def draft_need(*, group: Group, new: Values, by: Any, entry: ProxyEntry | None =
         state_changed_at=now,
         created_at=now,
         updated_at=now,
-        **{**areas, **new},
+        **{**areas, **_with_last_day(new)},
     )
     audit.record("募集の下書きを作った", need, by=by, reason=how(entry))
     note_saved(group, FORM, by=by, entry=entry)
@@ -99,11 +99,11 @@ def edit_need(
         raise Blocked("この募集は終わっています。同じ内容でもう一度出すときは、写しを作ってください。")
     if locked.version != expected_version:
         raise StaleWrite
-    before = {name: getattr(locked, name) for name in new}
-    for name, value in new.items():
+    before, known = {name: getattr(locked, name) for name in new}, locked.dates
+    for name, value in _with_last_day(new).items():
         setattr(locked, name, value)
     if locked.state == Need.State.OPEN:
-        if lacking := need_rules.why_not_as_it_is(locked, today):
+        if lacking := need_rules.why_not_as_it_is(locked, today, known):
             raise Blocked(lacking)
         version.bump()
     locked.version += 1
@@ -157,6 +157,16 @@ def _locked(need: Need, by: Any, entry: ProxyEntry | None) -> Need:
         raise NotAllowed("この団体の募集を直す権限がありません。")
     refuse_unasked(locked.group, by, entry)
     return locked
+
+
+def _with_last_day(new: Values) -> Values:
+    """The columns to write: the days once each in their order, and the last of them."""
+    if "days" not in new:
+        return new
+    days = sorted(set(new["days"]))
+    if len(days) > need_rules.MOST_DAYS:
+        raise Blocked(f"日にちは{need_rules.MOST_DAYS}日までです。")
+    return {**new, "days": days, "last_day": date.fromisoformat(days[-1]) if days else None}
 
 
 def _refuse_unknown(new: Values) -> None:

@@ -8,7 +8,7 @@ expose(
     Need,
     public=(
         "number", "group", "kind", "title", "body", "time_text", "hours", "weekdays", "time_bands",
-        "area_mask", "place_text", "beginner_welcome", "happens_on", "ends_on", "outcome", "state",
+        "area_mask", "place_text", "beginner_welcome", "days", "last_day", "ends_on", "outcome", "state",
         "state_changed_at", "updated_at",
     ),
     group=("reminded_of", "held", "version", "created_at"),

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from core import clock
 from groups.models import DirectoryEntry, Need
-from groups.need_rules import day_words
+from groups.need_rules import day_words, days_words
 
 LENGTH = 30
 
@@ -75,7 +75,8 @@ class NewNeeds(Feed):
         return f"{item.title}（{item.group.name}）"
 
     def item_description(self, item: Any) -> str:
-        return f"{item.body}\n終わりの日：{day_words(item.ends_on)}"
+        days = f"日にち：{days_words(item.dates)}\n" if item.days else ""
+        return f"{item.body}\n{days}終わりの日：{day_words(item.ends_on)}"
 
     def item_link(self, item: Any) -> str:
         return f"{settings.PORTAL_URL}/needs/{item.number}/"

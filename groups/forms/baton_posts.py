@@ -84,7 +84,7 @@ class PostsForm(forms.Form):
                 self.add_error(f"body_{number}", f"「{name}つ目の内容」を入れてください。")
             if not cleaned.get(f"hours_{number}") and f"hours_{number}" not in self.errors:
                 self.add_error(f"hours_{number}", f"「{name}つ目の、月の時間」を入れてください。")
-        for name, words in date_problems(None, cleaned.get("ends_on"), self.today).items():
+        for name, words in date_problems((), cleaned.get("ends_on"), self.today).items():
             self.add_error(name, words)
         return cleaned
 

@@ -3,28 +3,32 @@
 import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 
 from core import settings_rows, text
-from core.fields import DayField
+from core.fields import DayField, DaysField, DaysWidget
 from groups.directory import mask_of
 from groups.forms.question_fields import CleanField, CodesField, MaskField
 from groups.models import TIME_BANDS, WEEKDAYS, Area, Need
-from groups.need_rules import ASKS_FOR_TIME, LONGEST_DAYS, date_problems
+from groups.need_rules import ASKS_FOR_TIME, LONGEST_DAYS, MOST_DAYS, date_problems
 from groups.need_words import ASKS, TITLES
 
 MOST_HOURS = 24
+# How many days stand on the form at first, and how many 「日をふやす」 adds.
+FIRST_DAYS, MORE_DAYS = 2, 2
+DAYS_SHOWN = "days_shown"
 FIELDS = (
-    "kind", "title", "body", "beginner_welcome", "happens_on", "weekdays", "time_bands", "time_text", "hours",
+    "kind", "title", "body", "beginner_welcome", "days", "weekdays", "time_bands", "time_text", "hours",
     "areas", "place_text", "ends_on",
 )  # fmt: skip
 NEEDED_IN_PUBLIC = ("body", "areas", "ends_on")
 SECTIONS = (
     ("なにを", ("kind", "title", "body", "beginner_welcome")),
-    ("いつ・どのくらい", ("happens_on", "weekdays", "time_bands", "time_text", "hours")),
+    ("いつ・どのくらい", ("days", "weekdays", "time_bands", "time_text", "hours")),
     ("どこで", ("areas", "place_text")),
     ("いつまで募集するか", ("ends_on",)),
 )
@@ -103,10 +107,11 @@ class NeedForm(forms.Form):
     beginner_welcome = forms.BooleanField(
         label="はじめての人を歓迎する", required=False, help_text="一覧に「はじめて歓迎」と出ます。"
     )
-    happens_on = DayField(
+    days = DaysField(
+        most=MOST_DAYS,
         label="日にち（決まっているとき）",
         required=False,
-        help_text="その日だけのときに入れます。続けて募集するときは、空けておいてください。",
+        help_text=f"決まった日だけのときに入れます。{MOST_DAYS}日まで。続けて募集するときは、空けておいてください。",
     )
     weekdays = _boxes("曜日", WEEKDAYS, "曜", "決まっていないときは、空けておいてください。")
     time_bands = _boxes("時間帯", TIME_BANDS, "")
@@ -132,16 +137,47 @@ class NeedForm(forms.Form):
         self.rows = list(Area.objects.all())
         initial = {**(self.shown(need) if need else {}), **kwargs.pop("initial", {})}
         super().__init__(data, label_suffix="", initial=initial, **kwargs)
-        self.today, self.opening = today, opening
+        self.today, self.opening, self.need = today, opening, need
         self.fields["areas"].choices = [(area.code, area.label) for area in self.rows]  # type: ignore[attr-defined]
         days = settings_rows.value(LONGEST_DAYS.key, on=today)
         last_day = self.fields["ends_on"]
         last_day.help_text = (
             f"この日を過ぎると、自動で一覧から消えます。{days}日先まで。"
-            "日にちを入れたときは、空けておくとその日までになります。"
+            "日にちを入れたときは、空けておくと、さいごの日までになります。"
         )
-
+        self._show_days()
         self._mark_as_needed(True)
+
+    def _show_days(self) -> None:
+        """Room for the days that are there, and at least for as many as the page had before."""
+        widget = cast(DaysWidget, self.fields["days"].widget)
+        rows = self["days"].value() or []
+        filled = [
+            place
+            for place, row in enumerate(rows, start=1)
+            if row and (not isinstance(row, list) or any(row))
+        ]
+        asked = str(self.data.get(DAYS_SHOWN) or self.initial.get(DAYS_SHOWN) or FIRST_DAYS)
+        before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else FIRST_DAYS
+        widget.shown = min(max([before, *filled]), MOST_DAYS)
+
+    @classmethod
+    def with_more_days(cls, data: Any, *, today: date) -> "NeedForm":
+        """The form as it was sent, right or wrong, with room for more days; nothing is judged yet."""
+        typed = {
+            name: field.widget.value_from_datadict(data, MultiValueDict(), name)
+            for name, field in cls.base_fields.items()
+        }
+        shown = cls(data, today=today).days_shown + MORE_DAYS
+        return cls(today=today, initial={**typed, DAYS_SHOWN: shown})
+
+    @property
+    def days_shown(self) -> int:
+        return cast(DaysWidget, self.fields["days"].widget).shown
+
+    @property
+    def may_have_more_days(self) -> bool:
+        return self.days_shown < MOST_DAYS
 
     def full_clean(self) -> None:
         """※必須 stands beside what a public post needs; a draft may leave it open (`_complete` asks)."""
@@ -155,22 +191,29 @@ class NeedForm(forms.Form):
 
     def shown(self, need: Need) -> dict[str, Any]:
         """The stored values as the form shows them."""
-        values = {name: getattr(need, name) for name in FIELDS if name != "areas"}
+        values = {name: getattr(need, name) for name in FIELDS if name != "areas"} | {"days": need.dates}
         if need.hours is not None:
             values["hours"] = f"{need.hours.normalize():f}"
         return values | {"areas": [area.code for area in self.rows if need.area_mask >> area.bit & 1]}
 
     def clean(self) -> None:
         cleaned = self.cleaned_data
-        if cleaned.get("ends_on") is None and "ends_on" not in self.errors:
-            cleaned["ends_on"] = cleaned.get("happens_on")
+        days = cleaned.get("days") or []
+        if days and "ends_on" not in self.errors and self._ends_with_its_days(cleaned.get("ends_on")):
+            cleaned["ends_on"] = days[-1]
         if self.opening:
             self._complete(cleaned)
-        problems = date_problems(cleaned.get("happens_on"), cleaned.get("ends_on"), self.today)
-        if "happens_on" in problems and cleaned.get("ends_on") == cleaned.get("happens_on"):
+        known = self.need.dates if self.need and self.need.state == Need.State.OPEN else []
+        problems = date_problems(days, cleaned.get("ends_on"), self.today, known)
+        if "days" in problems and cleaned.get("ends_on") == days[-1]:
             problems.pop("ends_on", None)
         for name, words in problems.items():
             self.add_error(name, words)
+
+    def _ends_with_its_days(self, ends_on: date | None) -> bool:
+        """Nothing else was said: the box is empty, or it still is the last day of the stored post."""
+        stored = self.need
+        return ends_on is None or (stored is not None and ends_on == stored.ends_on == stored.last_day)
 
     def _complete(self, cleaned: dict[str, Any]) -> None:
         wanted = {
@@ -189,6 +232,7 @@ class NeedForm(forms.Form):
         """The columns for groups.actions.needs."""
         chosen = {area.bit for area in self.rows if area.code in self.cleaned_data["areas"]}
         values = {name: self.cleaned_data[name] for name in FIELDS if name != "areas"}
+        values["days"] = [str(day) for day in values["days"]]
         return values | {"area_mask": mask_of(sorted(chosen))}
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -1,18 +1,20 @@
 """Two people on one post: which items differ, who changed them, and putting the chosen side into the form."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from django.http import QueryDict
 
-from core.fields import DayField
-from groups.forms.needs import FIELDS, NeedForm
+from core.fields import DayField, DaysField
+from groups.forms.needs import DAYS_SHOWN, FIELDS, NeedForm
 from groups.models import Need
+from groups.need_rules import MOST_DAYS
 from groups.need_words import TITLES, in_words
 from groups.opened import FIELD, untouched
 
 Sent = dict[str, list[str]]
-_GUARDS = ("csrfmiddlewaretoken", "form_token", "version", "do", FIELD)
+_GUARDS = ("csrfmiddlewaretoken", "form_token", "version", "do", FIELD, DAYS_SHOWN)
 _CHOICE = "keep_"
 
 
@@ -44,7 +46,9 @@ def _as_one(form: NeedForm) -> Sent:
     data = cast(QueryDict, form.data)
     sent = {name: data.getlist(name) for name in data}
     for name in FIELDS:
-        if isinstance(form.fields[name], DayField):
+        if isinstance(form.fields[name], DaysField):
+            sent[name] = [str(day) for day in form.cleaned_data.get(name) or []]
+        elif isinstance(form.fields[name], DayField):
             day = (
                 form.cleaned_data.get(name)
                 if any(sent.get(f"{name}_{part}", [""])[0] for part in "012")
@@ -79,9 +83,21 @@ def with_choices(data: QueryDict, stored: NeedForm) -> QueryDict:
 def _boxes_of(form: NeedForm, name: str) -> Sent:
     """The stored value as a browser would send it; three boxes for a day."""
     value = form[name].value()
+    if isinstance(form.fields[name], DaysField):
+        boxes = [_day_boxes(f"{name}_{place}", day) for place, day in enumerate(_filled_up(value))]
+        return {key: row for day in boxes for key, row in day.items()}
     if isinstance(form.fields[name], DayField):
-        parts = (value.year, value.month, value.day) if value else ("", "", "")
-        return {f"{name}_{place}": [str(part)] for place, part in enumerate(parts)}
+        return _day_boxes(name, value)
     if isinstance(value, list):
         return {name: [str(one) for one in value]}
     return {name: ["on"] if value is True else [] if value in (None, False) else [str(value)]}
+
+
+def _day_boxes(name: str, day: date | None) -> Sent:
+    parts = (day.year, day.month, day.day) if day else ("", "", "")
+    return {f"{name}_{place}": [str(part)] for place, part in enumerate(parts)}
+
+
+def _filled_up(days: list[date]) -> list[date | None]:
+    """The days, and nothing in the place of each further one: what was typed there goes."""
+    return [*days, *[None] * (MOST_DAYS - len(days))]

@@ -65,7 +65,9 @@ class Need(models.Model):
     area_mask = models.PositiveIntegerField("地域", default=0)
     place_text = models.CharField("場所", max_length=100, blank=True)
     beginner_welcome = models.BooleanField("はじめての人を歓迎", default=False)
-    happens_on = models.DateField("日にち", null=True, blank=True)
+    # As 2026-11-28, the earliest first; the last of them stands in a column of its own for the rule below.
+    days = models.JSONField("日にち", default=list, blank=True)
+    last_day = models.DateField("さいごの日にち", null=True, blank=True)
     ends_on = models.DateField("終わりの日", null=True, blank=True)
     outcome = models.CharField("結果", max_length=10, choices=Outcome, blank=True)
     # The last day of which the reminder has told: a later last day is told of anew.
@@ -103,8 +105,8 @@ class Need(models.Model):
                 condition=Q(state="draft") | Q(ends_on__isnull=False), name="groups_need_end_known"
             ),
             models.CheckConstraint(
-                condition=Q(happens_on=None) | Q(ends_on=None) | Q(ends_on__lte=F("happens_on")),
-                name="groups_need_ends_by_its_day",
+                condition=Q(last_day=None) | Q(ends_on=None) | Q(ends_on__lte=F("last_day")),
+                name="groups_need_ends_by_its_last_day",
             ),
             models.CheckConstraint(condition=Q(weekdays__lte=127), name="groups_need_weekdays_known"),
             models.CheckConstraint(condition=Q(time_bands__lte=7), name="groups_need_time_bands_known"),
@@ -120,6 +122,14 @@ class Need(models.Model):
     @property
     def record_label(self) -> str:
         return f"募集{self.number}"
+
+    @property
+    def dates(self) -> list[date]:
+        return [date.fromisoformat(day) for day in self.days]
+
+    def next_day(self, today: date) -> date | None:
+        """The nearest of its days that is not past."""
+        return next((day for day in self.dates if day >= today), None)
 
     def is_over(self, today: date) -> bool:
         """Closed by the group, ended by the night, or past its last day with the night still to come."""

@@ -27,7 +27,7 @@ def _tell(need: Need, template: str, more: dict[str, Any]) -> int:
     context = {
         "title": need.title,
         "group_name": need.group.name,
-        "happens_on": need.happens_on,
+        "last_day": need.last_day,
         "ends_on": need.ends_on,
         "link": f"{settings.PORTAL_URL}{own_page}",
         "page_link": f"{settings.PORTAL_URL}{need.get_absolute_url()}",

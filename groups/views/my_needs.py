@@ -21,6 +21,8 @@ from groups.permissions import can_write_need, is_member
 from groups.views.my_page import editable_group, frame
 
 State = Need.State
+# 「日をふやす」: the form once more, with room for more days.
+MORE = "more"
 
 
 def own_need(request: HttpRequest, number: int, need_number: int) -> Need:
@@ -62,6 +64,9 @@ def new(request, number):
     if request.method == "GET":
         parked = recalled(request)
         return _show(request, group, None, NeedForm(parked, today=clock.today()), parked=parked is not None)
+    if request.POST.get("do") == MORE:
+        form = NeedForm.with_more_days(request.POST, today=clock.today())
+        return _show(request, group, None, form, parked=request.POST)
     form = _sent_form(request.POST)
     if not form.is_valid():
         return _show(request, group, None, form, status=422)
@@ -75,7 +80,7 @@ def new(request, number):
 def _sent_form(data: QueryDict, need: Need | None = None) -> NeedForm:
     """What is saved into an open post must be fit to be public."""
     opening = data.get("do") == "open" or (need is not None and need.state == State.OPEN)
-    return NeedForm(data, today=clock.today(), opening=opening)
+    return NeedForm(data, today=clock.today(), opening=opening, need=need)
 
 
 def _write(request: HttpRequest, group: Group, form: NeedForm) -> str:
@@ -103,6 +108,9 @@ def _publish_or_keep(request: HttpRequest, need: Need, form: NeedForm) -> str:
 def edit(request, number, need_number):
     """A draft or an open post as a form; what is over is shown with a way to make it anew."""
     need, today = own_need(request, number, need_number), clock.today()
+    if request.method == "POST" and request.POST.get("do") == MORE:
+        form = NeedForm.with_more_days(request.POST, today=today)
+        return _show(request, need.group, need, form, parked=request.POST)
     if request.method == "POST":
         return _save_anew(request, need) if need.is_over(today) else _save(request, need)
     if need.is_over(today):

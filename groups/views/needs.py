@@ -54,7 +54,7 @@ def board(request):
         "sorts": need_search.SORTS,
         "others": [pair for pair in search.parameters() if pair[0] not in ("sort", "page")],
         "tail": search.first_page().query_string(),
-        "rows": [need_pages.view(need, choices) for need in rows],
+        "rows": [need_pages.view(need, choices, today) for need in rows],
         "pager": pager_html(request.GET, search.page, -(-total // need_search.PAGE_SIZE)),
         "relax": form.relaxed(search, found, choices) if not rows else [],
         "centre_sites": choices.sites,
@@ -82,7 +82,7 @@ def board_print(request):
     search = form.read_search(request.GET, choices).first_page()
     rows = need_search.of_numbers(need_search.find(search, choices, today).numbers)
     context = {
-        "rows": [need_pages.view(need, choices) for need in rows],
+        "rows": [need_pages.view(need, choices, today) for need in rows],
         "conditions": [chip.label for chip in form.chips(search, choices)],
         "order": need_search.SORTS[search.sort],
         "address": form.address(search),
@@ -102,7 +102,7 @@ def detail(request, number):
     if need is None:
         raise Http404("募集がありません。")
     context = {
-        "view": need_pages.view(need, choices),
+        "view": need_pages.view(need, choices, today),
         "need": need,
         "group": need.group,
         "over": need.is_over(today),

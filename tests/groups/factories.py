@@ -246,10 +246,12 @@ def make_renewal(group: Group, *, by: User, **over: Any) -> Renewal:
 
 
 def make_need(group: Group | None = None, **over: Any) -> Need:
-    """An open post of a new group, for ten more days. `areas` are codes."""
+    """An open post of a new group, for ten more days. `areas` are codes, `days` dates in their order."""
     group = group or make_group()
-    areas = over.pop("areas", ["koshigoe"])
+    areas, days = over.pop("areas", ["koshigoe"]), over.pop("days", [])
     values: dict[str, Any] = {
+        "days": [str(day) for day in days],
+        "last_day": days[-1] if days else None,
         "number": next_number("needs"),
         "state": Need.State.OPEN,
         "kind": Need.Kind.VOLUNTEERS,

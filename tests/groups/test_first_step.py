@@ -114,7 +114,7 @@ def test_a_private_weekday_is_neither_matched_nor_told(client: Client) -> None:
 def test_the_next_day_is_a_post_s_own_day_or_reckoned_and_marked_so(client: Client) -> None:
     named("曜日だけ", weekdays=SAT | SUN)
     with_day = named("募集あり")
-    need = make_need(with_day, title="清掃の日", happens_on=date(2026, 12, 2), ends_on=date(2026, 12, 2))
+    need = make_need(with_day, title="清掃の日", days=[date(2026, 12, 2)], ends_on=date(2026, 12, 2))
     _names, page = answer(client)
     assert "次の日曜 <b>12月6日</b>（2026年）ごろ。日時は団体に確かめてください。" in page
     assert f'2026年12月2日 水曜</b>　<a href="/needs/{need.number}/">清掃の日</a>' in page

@@ -35,7 +35,7 @@ def posts() -> dict[str, Need]:
     return {
         "a": make_need(shore, title="あ", areas=["koshigoe"], weekdays=SUN, time_bands=1, hours=3,
                        ends_on=saturday + timedelta(days=3)),
-        "b": make_need(shore, title="い", areas=["ofuna"], happens_on=saturday, ends_on=saturday,
+        "b": make_need(shore, title="い", areas=["ofuna"], days=[saturday], ends_on=saturday,
                        time_bands=2, beginner_welcome=True, hours=2),
         "c": make_need(school, title="う", kind="things", areas=["citywide"], hours=None,
                        body="ｴﾎﾝをください", ends_on=saturday + timedelta(days=9)),
@@ -145,7 +145,7 @@ def test_a_number_is_plain_digits(client: Client, path: str) -> None:
 
 def test_the_page_of_a_post_says_what_when_and_where_with_the_year(client: Client) -> None:
     day = date(clock.today().year + 1, 1, 9)
-    need = make_need(happens_on=day, ends_on=day, place_text="材木座海岸", beginner_welcome=True)
+    need = make_need(days=[day], ends_on=day, place_text="材木座海岸", beginner_welcome=True)
     page = client.get(need.get_absolute_url()).content.decode()
     for words in (f"{day.year}年1月9日", "材木座海岸", "1回 1時間半くらい", "9時から10時半まで", "歓迎します",
                   need.body, need.group.name):  # fmt: skip

@@ -39,7 +39,7 @@ def answers(*, ends: int | None = 20, on: int | None = None, **over: Any) -> dic
         "kind": "volunteers", "title": "草取りの手伝い", "body": "沢の草を取ります。",
         "beginner_welcome": "on", "weekdays": ["5"], "time_bands": ["0"], "time_text": "9時から11時",
         "hours": "1.5", "areas": ["ofuna"], "place_text": "笛田の谷戸", "do": "open",
-        **day_boxes("ends_on", ends), **day_boxes("happens_on", on), **over,
+        **day_boxes("ends_on", ends), **day_boxes("days_0", on), **over,
     }  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def test_pressing_twice_makes_one_post(client: Client, group: Group) -> None:
     ("over", "words"),
     [
         ({"ends": -1}, "終わりの日が過ぎています"),
-        ({"on": -1, "ends": None}, "日にちが過ぎています"),
+        ({"on": -1, "ends": None}, "が過ぎています（今日は"),
         ({"ends": None}, "「終わりの日」を入れてください"),
         ({"ends": 400}, "までで入れてください"),
         ({"on": 3, "ends": 4}, "と同じか、それより前にしてください"),
@@ -116,7 +116,7 @@ def test_hours_are_read_as_people_type_them(
 def test_without_a_last_day_a_post_for_one_day_ends_with_it(client: Client, group: Group) -> None:
     client.post(url(group, "new/"), answers(on=5, ends=None))
     need = Need.objects.get()
-    assert need.ends_on == need.happens_on == clock.today() + timedelta(days=5)
+    assert need.ends_on == need.last_day == clock.today() + timedelta(days=5)
 
 
 def test_a_group_that_is_not_registered_keeps_its_draft_and_is_told_why(client: Client, member: Any) -> None:
@@ -132,11 +132,11 @@ def test_the_form_shows_what_is_stored(client: Client, group: Group) -> None:
     client.post(url(group, "new/"), answers(do="draft", on=20))
     need = Need.objects.get()
     page = client.get(url(group, f"{need.number}/")).content.decode()
-    for part in ('value="草取りの手伝い"', 'value="1.5"', f'value="{need.happens_on.year}"', 'value="ofuna"'):
+    for part in ('value="草取りの手伝い"', 'value="1.5"', f'value="{need.last_day.year}"', 'value="ofuna"'):
         assert part in page
     client.post(url(group, f"{need.number}/"), answers(on=20, version="1", do="draft"))
     again = Need.objects.get()
-    assert (again.version, again.title, again.happens_on) == (2, need.title, need.happens_on)
+    assert (again.version, again.title, again.days) == (2, need.title, need.days)
 
 
 def test_two_people_see_both_contents_and_nothing_typed_is_lost(client: Client, group: Group) -> None:

@@ -98,13 +98,13 @@ def test_the_last_day_may_be_as_far_ahead_as_the_office_says(group: Group, membe
 
 def test_a_post_for_one_day_ends_by_that_day(group: Group, member: Any) -> None:
     day = TODAY + 5 * DAY
-    need = published(group, member, happens_on=day, ends_on=day)
+    need = published(group, member, days=[str(day)], ends_on=day)
     late = {"ends_on": day + DAY}
     with pytest.raises(Blocked, match="日にち（2026年11月28日）と同じか、それより前"):
         actions.edit_need(need=need, new=late, expected_version=1, today=TODAY, by=member)
-    with pytest.raises(Blocked, match="日にちが過ぎています"):
+    with pytest.raises(Blocked, match="が過ぎています"):
         actions.edit_need(
-            need=need, new={"happens_on": TODAY - DAY}, expected_version=1, today=TODAY, by=member
+            need=need, new={"days": [str(TODAY - DAY)]}, expected_version=1, today=TODAY, by=member
         )
 
 
@@ -166,13 +166,13 @@ def test_an_open_post_stays_fit_to_be_read(group: Group, member: Any) -> None:
 
 
 def test_a_post_that_is_over_is_not_changed_but_copied(group: Group, member: Any) -> None:
-    need = published(group, member, happens_on=TODAY + 2 * DAY, ends_on=TODAY + 2 * DAY, hours=2)
+    need = published(group, member, days=[str(TODAY + 2 * DAY)], ends_on=TODAY + 2 * DAY, hours=2)
     later = TODAY + 3 * DAY
     with pytest.raises(Blocked, match="終わっています"):
         actions.edit_need(need=need, new={"title": "遅い"}, expected_version=1, today=later, by=member)
     copy = actions.copy_need(need=need, by=member)
-    assert (copy.state, copy.title, copy.hours, copy.happens_on, copy.ends_on) == (
-        "draft", need.title, 2, None, None,
+    assert (copy.state, copy.title, copy.hours, copy.days, copy.last_day, copy.ends_on) == (
+        "draft", need.title, 2, [], None, None,
     )  # fmt: skip
     assert copy.number != need.number
 
