@@ -131,7 +131,7 @@ def _candidate(facts: Facts) -> Q:
 
 
 def _applications_like(facts: Facts, registration: Registration | None) -> list[Match]:
-    waiting = Registration.objects.in_queue()
+    waiting = Registration.objects.waiting()
     if registration is not None:
         waiting = waiting.exclude(pk=registration.pk)
     matches = []

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import audit, clock
-from core.lifecycle import Blocked, NotAllowed
+from core.lifecycle import Blocked
 from groups import change_answers, directory, values
-from groups.actions import casework
+from groups.actions.casework import Desk, ReturnItem, decision_stamps
 from groups.actions.group_documents import RULES, put_in_force
 from groups.answers import Labels, in_words
 from groups.change_parts import PERSONAL, asked_questions
@@ -18,108 +19,46 @@ from groups.models import ChangeNote, ChangeNotice, Group
 from groups.notices import changes as notices_changes
 from groups.permissions import can_process_change
 
-ReturnItem = dict[str, str]
 NEW, KEEP = "new", "keep"
-WHAT = "変更届"
 MOVED = "画面を開いたあとに、団体の登録が変わりました。何も反映していません。いまの登録と見くらべてください。"
 CHOOSE = "届け出のあとに登録が変わった項目があります。どちらにするかを、一つずつ選んでください。"
 
 
-def _locked(notice: ChangeNotice) -> ChangeNotice:
-    return ChangeNotice.objects.select_for_update(of=("self",)).select_related("group").get(pk=notice.pk)
+def _rows() -> QuerySet[ChangeNotice]:
+    return ChangeNotice.objects.select_related("group")
 
 
-def _open_case(notice: ChangeNotice, by: Any) -> ChangeNotice:
-    """The locked row of a case that waits for a decision. Raises NotAllowed, Blocked."""
-    locked = _locked(notice)
-    if not can_process_change(by, locked):
-        raise NotAllowed("この変更届を扱う権限がありません。")
-    casework.refuse_closed(locked, what=WHAT)
-    return locked
+DESK = Desk(
+    what="変更届",
+    own="自分の団体の変更届",
+    rows=_rows,
+    lifecycle=CHANGE,
+    may_work=can_process_change,
+    tell_assigned=notices_changes.assigned,
+    tell_returned=notices_changes.returned,
+    tell_rejected=notices_changes.rejected,
+)
 
 
-def _ready(notice: ChangeNotice, step: str, *, by: Any, seen: datetime | None) -> ChangeNotice:
-    """The locked row, if `step` is open to `by` and the officer has seen the present round.
-
-    seen: `submitted_at` of the round on the officer's screen; None skips that check (commands, demo).
-    """
-    locked = _locked(notice)
-    casework.refuse_unready(locked, CHANGE, step, by=by, seen=seen, what=WHAT)
-    return locked
-
-
-def already(notice: ChangeNotice) -> str:
-    """Who brought the case into its present state, for the officer who comes second."""
-    return casework.already(notice, what=WHAT)
-
-
-# ------------------------------------------------------------------------------------- inside the office
-
-
-@transaction.atomic
 def assign(*, notice: ChangeNotice, to: Any | None, by: Any) -> None:
-    """Give an open case to a colleague (who gets a mail), take it, or with `to=None` lay it back."""
-    locked = _open_case(notice, by)
-    if to is not None and not can_process_change(to, locked):
-        raise Blocked(
-            "担当にできるのは、いまセンター職員である人だけです。自分の団体の変更届の担当にはなれません。"
-        )
-    if casework.give_to(locked, to, by=by) and to is not None and to != by:
-        notices_changes.assigned(locked, to=to, by=by)
+    DESK.assign(notice, to=to, by=by)
 
 
-@transaction.atomic
 def add_note(*, notice: ChangeNotice, body: str, by: Any) -> ChangeNote:
-    """Append an internal note. Notes are never changed; a correction is a further note."""
-    locked = _locked(notice)
-    if not can_process_change(by, locked):
-        raise NotAllowed("内部の記録を書く権限がありません。")
-    note = ChangeNote.objects.create(notice=locked, body=body, written_by=by, written_at=clock.now())
-    audit.record("内部の記録を書いた", locked, by=by, internal=True)
-    return note
+    return DESK.add_note(notice, body=body, by=by)
 
 
-# ------------------------------------------------------------------------------------------- decisions
-
-
-@transaction.atomic
 def return_for_correction(
     *, notice: ChangeNotice, items: Iterable[ReturnItem], by: Any, today: date, seen: datetime | None = None
 ) -> ChangeNotice:
-    """Send the notice back: only the questions of `items` reopen, each with its remark.
-
-    items: {"step", "field", "remark"} with codes of groups/steps.py. Without one the engine says so.
-    """
-    locked = _ready(notice, "return", by=by, seen=seen)
-    locked.return_items = [dict(item) for item in items]
-    locked.save(update_fields=["return_items"])
-    CHANGE.apply(locked, "return", by=by, today=today, updated_at=clock.now())
-    notices_changes.returned(locked)
-    notice.refresh_from_db()
-    return locked
+    return DESK.return_for_correction(notice, items=items, by=by, today=today, seen=seen)
 
 
-@transaction.atomic
 def reject(
     *, notice: ChangeNotice, reason: str, by: Any, today: date, seen: datetime | None = None
 ) -> ChangeNotice:
-    """Refuse the notice with a reason in an officer's own words; the register stays as it is."""
-    locked = _ready(notice, "reject", by=by, seen=seen)
-    now = clock.now()
-    CHANGE.apply(
-        locked,
-        "reject",
-        by=by,
-        today=today,
-        reason=reason,
-        decision_reason=reason.strip(),
-        decided_at=now,
-        decided_by=by,
-        updated_at=now,
-    )
-    notices_changes.rejected(locked)
-    notice.refresh_from_db()
-    return locked
+    """The register stays as it is."""
+    return DESK.reject(notice, reason=reason, by=by, today=today, seen=seen)
 
 
 @transaction.atomic
@@ -137,11 +76,10 @@ def apply_notice(
     Only what the group changed is written. Where the register was changed since the group sent the notice,
     `choices` must say NEW or KEEP for the question. seen_version: the group's, on the officer's screen.
     """
-    locked = _ready(notice, "apply", by=by, seen=seen)
+    locked = DESK.ready(notice, "apply", by=by, seen=seen)
     group = Group.objects.select_for_update(of=("self",)).get(pk=locked.group_id)
     new = _values_to_write(locked, group, choices or {}, seen_version)
-    now = clock.now()
-    CHANGE.apply(locked, "apply", by=by, today=today, decided_at=now, decided_by=by, updated_at=now)
+    CHANGE.apply(locked, "apply", by=by, today=today, **decision_stamps(by))
     written = _write(locked, group, new, today)
     audit.record("変更届を反映した", group, by=by, reason=locked.receipt_number or "", changes=written)
     notices_changes.applied(locked, sorted(written))

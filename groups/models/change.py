@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import StoredFile
+from groups.models.case import Case, CaseNote, CasePaper, CaseQuerySet
 from groups.models.group import Group
 from groups.models.membership import Membership
 from groups.models.registration import RegistrationDocument
 
 
-class ChangeNoticeQuerySet(models.QuerySet["ChangeNotice"]):
+class ChangeNoticeQuerySet(CaseQuerySet["ChangeNotice"]):
     def of_member(self, user: Any) -> "ChangeNoticeQuerySet":
         """Notices of the groups of which `user` is a member today."""
         return self.filter(self._is_member(user))
@@ -20,10 +21,6 @@ class ChangeNoticeQuerySet(models.QuerySet["ChangeNotice"]):
     def not_of(self, user: Any) -> "ChangeNoticeQuerySet":
         """The others: an officer is never shown a notice of an own group or of an own hand."""
         return self.filter(~self._is_member(user)).exclude(applicant=user)
-
-    def received(self) -> "ChangeNoticeQuerySet":
-        """Every notice that the centre has ever received: never a draft."""
-        return self.exclude(first_submitted_at=None)
 
     def open(self) -> "ChangeNoticeQuerySet":
         return self.filter(state__in=ChangeNotice.OPEN)
@@ -35,11 +32,10 @@ class ChangeNoticeQuerySet(models.QuerySet["ChangeNotice"]):
         )
 
 
-class ChangeNotice(models.Model):
+class ChangeNotice(Case):
     """`parts` says which of the four it is about; `answers` is the draft, shaped as an application's answers.
 
-    At each submission `submitted_answers` is what staff judge, `before` what was registered that day, and
-    `previous_answers` the round before. `return_items` is a list of {"step", "field", "remark"}.
+    `before` is what was registered on the day of the last submission.
     """
 
     class State(models.TextChoices):
@@ -56,52 +52,26 @@ class ChangeNotice(models.Model):
         FAX = "fax", "ファクス"
         DESK = "desk", "窓口"
 
-    OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+    WAITING = (State.SUBMITTED, State.RETURNED)
+    OPEN = (State.DRAFT, *WAITING)
+    DONE = (State.APPLIED, State.REJECTED, State.WITHDRAWN)
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="change_notices", verbose_name="団体")
     state = models.CharField("状態", max_length=10, choices=State, default=State.DRAFT)
-    state_changed_at = models.DateTimeField("状態が変わった日時")
-    receipt_number = models.CharField("受付番号", max_length=20, unique=True, null=True, blank=True)
     channel = models.CharField("届き方", max_length=10, choices=Channel, default=Channel.ONLINE)
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="届け出た人"
     )
     parts = models.JSONField("変えるところ", default=list)
-    answers = models.JSONField("入力", default=dict, blank=True)
-    submitted_answers = models.JSONField("届け出た内容", default=dict, blank=True)
-    previous_answers = models.JSONField("前回の内容", default=dict, blank=True)
     before = models.JSONField("届け出たときの登録", default=dict, blank=True)
-    return_items = models.JSONField("直すところ", default=list, blank=True)
-    duplicates = models.JSONField("似た団体", default=list, blank=True)
-    duplicate_reason = models.TextField("似た団体とは別である理由", max_length=500, blank=True)
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当"
-    )
-    first_submitted_at = models.DateTimeField("最初に届け出た日時", null=True, blank=True)
-    submitted_at = models.DateTimeField("届け出た日時", null=True, blank=True)
-    due_on = models.DateField("確認の期限", null=True, blank=True)
-    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="決めた人",
-    )
-    decision_reason = models.TextField("理由", max_length=2000, blank=True)
-    version = models.PositiveIntegerField("版", default=1)
-    created_at = models.DateTimeField("作った日時")
-    updated_at = models.DateTimeField("変えた日時")
 
     objects = ChangeNoticeQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Case.Meta):
         verbose_name = "変更届"
         verbose_name_plural = "変更届"
-        ordering = ("-id",)
-        indexes = (models.Index(fields=("state", "due_on"), name="groups_changenotice_queue"),)
         constraints = (
+            *Case.Meta.constraints,
             models.UniqueConstraint(
                 fields=("group",),
                 condition=Q(state__in=["draft", "submitted", "returned"]),
@@ -114,11 +84,6 @@ class ChangeNotice(models.Model):
             models.CheckConstraint(
                 condition=Q(channel__in=["online", "paper", "fax", "desk"]),
                 name="groups_changenotice_channel_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_at=None, decided_by=None)
-                | Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="groups_changenotice_decision_paired",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["submitted", "returned", "applied", "rejected"])
@@ -135,13 +100,10 @@ class ChangeNotice(models.Model):
         return self.state in self.OPEN
 
 
-class ChangeDocument(models.Model):
-    """The new 規約・会則 that comes with a notice. A replaced one stays on record with `removed_at`."""
+class ChangeDocument(CasePaper):
+    """The new 規約・会則 that comes with a notice."""
 
     notice = models.ForeignKey(ChangeNotice, models.CASCADE, related_name="documents", verbose_name="変更届")
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name="ファイル")
-    added_at = models.DateTimeField("出した日時")
-    removed_at = models.DateTimeField("取り消した日時", null=True, blank=True)
 
     class Meta:
         verbose_name = "変更届の書類"
@@ -152,23 +114,12 @@ class ChangeDocument(models.Model):
         return str(self.file)
 
 
-class ChangeNote(models.Model):
-    """A note on a notice that only staff see. Never changed: a correction is a further note."""
-
+class ChangeNote(CaseNote):
     notice = models.ForeignKey(ChangeNotice, models.CASCADE, related_name="notes", verbose_name="変更届")
-    body = models.TextField("内部の記録", max_length=2000)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="書いた人"
-    )
-    written_at = models.DateTimeField("書いた日時")
 
-    class Meta:
+    class Meta(CaseNote.Meta):
         verbose_name = "変更届の内部の記録"
         verbose_name_plural = "変更届の内部の記録"
-        ordering = ("-id",)
-
-    def __str__(self) -> str:
-        return self.body[:40]
 
 
 class GroupDocument(models.Model):

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.models import StoredFile
+from groups.models.case import Case, CaseNote, CasePaper, CaseQuerySet
 from groups.models.group import Group
 from groups.models.proxy import ProxyEntry
 
 
-class RegistrationQuerySet(models.QuerySet["Registration"]):
+class RegistrationQuerySet(CaseQuerySet["Registration"]):
     def of_applicant(self, user: Any) -> "RegistrationQuerySet":
         return self.filter(applicant=user)
 
@@ -19,20 +19,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Applications that the centre enters for people who have no account."""
         return self.filter(applicant=None)
 
-    def in_queue(self) -> "RegistrationQuerySet":
-        """Applications that wait for the centre or for the group."""
-        return self.filter(state__in=(Registration.State.SUBMITTED, Registration.State.RETURNED))
 
-    def received(self) -> "RegistrationQuerySet":
-        """Every application that the centre has ever received: never a draft."""
-        return self.exclude(first_submitted_at=None)
-
-
-class Registration(models.Model):
+class Registration(Case):
     """`answers` is the server-side draft: {step: {field: value as typed or cleaned}}.
 
-    `submitted_answers` is what staff judge; `previous_answers` is the round before it, for the differences.
-    `return_items` is a list of {"step", "field", "remark"}: only these fields reopen for the applicant.
     `applicant` is empty while the centre enters it for people without an account; `proxy` stays for ever.
     """
 
@@ -47,10 +37,11 @@ class Registration(models.Model):
         REJECTED = "rejected", "却下"
         WITHDRAWN = "withdrawn", "取下げ"
 
+    WAITING = (State.SUBMITTED, State.RETURNED)
+    DONE = (State.APPROVED, State.REJECTED, State.WITHDRAWN)
+
     kind = models.CharField("種類", max_length=10, choices=Kind, default=Kind.NEW)
     state = models.CharField("状態", max_length=10, choices=State, default=State.DRAFT)
-    state_changed_at = models.DateTimeField("状態が変わった日時")
-    receipt_number = models.CharField("受付番号", max_length=20, unique=True, null=True, blank=True)
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -75,41 +66,15 @@ class Registration(models.Model):
         related_name="registration",
         verbose_name="登録された団体",
     )
-    answers = models.JSONField("入力", default=dict, blank=True)
-    submitted_answers = models.JSONField("申請した内容", default=dict, blank=True)
-    previous_answers = models.JSONField("前回の内容", default=dict, blank=True)
-    return_items = models.JSONField("直すところ", default=list, blank=True)
-    duplicates = models.JSONField("似た団体", default=list, blank=True)
-    duplicate_reason = models.TextField("似た団体とは別である理由", max_length=500, blank=True)
     purpose_text_version = models.CharField("利用目的の文の版", max_length=20, blank=True)
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当"
-    )
-    first_submitted_at = models.DateTimeField("最初に申請した日時", null=True, blank=True)
-    submitted_at = models.DateTimeField("申請した日時", null=True, blank=True)
-    due_on = models.DateField("最初の確認の期限", null=True, blank=True)
-    decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="決めた人",
-    )
-    decision_reason = models.TextField("理由", max_length=2000, blank=True)
-    version = models.PositiveIntegerField("版", default=1)
-    created_at = models.DateTimeField("作った日時")
-    updated_at = models.DateTimeField("変えた日時")
 
     objects = RegistrationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Case.Meta):
         verbose_name = "利用登録の申請"
         verbose_name_plural = "利用登録の申請"
-        ordering = ("-id",)
-        indexes = (models.Index(fields=("state", "due_on"), name="groups_registration_queue"),)
         constraints = (
+            *Case.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(applicant__isnull=False) | Q(proxy__isnull=False),
                 name="groups_registration_somebody_applies",
@@ -119,11 +84,6 @@ class Registration(models.Model):
                     state__in=["draft", "submitted", "returned", "approved", "rejected", "withdrawn"]
                 ),
                 name="groups_registration_state_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(decided_at=None, decided_by=None)
-                | Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="groups_registration_decision_paired",
             ),
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(group__isnull=False),
@@ -151,8 +111,8 @@ class Registration(models.Model):
         return str(basics.get("name", ""))
 
 
-class RegistrationDocument(models.Model):
-    """A paper of an application. A replaced one stays on record with `removed_at`."""
+class RegistrationDocument(CasePaper):
+    """A paper of an application."""
 
     class Kind(models.TextChoices):
         RULES = "rules", "規約・会則"
@@ -164,9 +124,6 @@ class RegistrationDocument(models.Model):
         Registration, models.CASCADE, related_name="documents", verbose_name="利用登録の申請"
     )
     kind = models.CharField("書類の種類", max_length=10, choices=Kind)
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", verbose_name="ファイル")
-    added_at = models.DateTimeField("出した日時")
-    removed_at = models.DateTimeField("取り消した日時", null=True, blank=True)
 
     class Meta:
         verbose_name = "申請の書類"
@@ -219,20 +176,9 @@ class RegistrationCheck(models.Model):
         return f"{self.get_test_display()} {self.get_verdict_display()}"
 
 
-class InternalNote(models.Model):
-    """A note that only staff see. Never changed: a correction is a further note."""
-
+class InternalNote(CaseNote):
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="notes", verbose_name="申請")
-    body = models.TextField("内部の記録", max_length=2000)
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="書いた人"
-    )
-    written_at = models.DateTimeField("書いた日時")
 
-    class Meta:
+    class Meta(CaseNote.Meta):
         verbose_name = "内部の記録"
         verbose_name_plural = "内部の記録"
-        ordering = ("-id",)
-
-    def __str__(self) -> str:
-        return self.body[:40]

@@ -35,7 +35,7 @@ def _page(request, template, notice, form, *, step, **context):
 def _refuse_closed_step(notice, step):
     """Opening the page of a step that is over answers at once, not after the text has been written."""
     if notice.state not in CHANGE.by_name[step].sources:
-        raise Blocked(change_decision.already(notice))
+        raise Blocked(change_decision.DESK.already(notice))
 
 
 def _done(request, notice, words):

@@ -39,7 +39,7 @@ def _page(request, template, registration, form, *, step, status=200, **context)
 def _refuse_closed_step(registration, step):
     """Opening the page of a step that is over answers at once, not after the text has been written."""
     if registration.state not in REGISTRATION.by_name[step].sources:
-        raise Blocked(decision.already(registration))
+        raise Blocked(decision.DESK.already(registration))
 
 
 def _blocker(registration):
