@@ -17,7 +17,7 @@ RAW = "_raw"
 
 
 def is_editable(notice: ChangeNotice) -> bool:
-    return notice.state in (State.DRAFT, State.RETURNED)
+    return notice.is_editable
 
 
 def open_names(notice: ChangeNotice) -> dict[str, str] | None:

@@ -30,7 +30,7 @@ class StepLine:
 
 
 def is_editable(registration: Registration) -> bool:
-    return registration.state in (Registration.State.DRAFT, Registration.State.RETURNED)
+    return registration.is_editable
 
 
 def open_questions(registration: Registration, step: Step) -> dict[str, str] | None:

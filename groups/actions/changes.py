@@ -3,18 +3,17 @@
 The registered values and the public page stay as they are until the centre applies the notice.
 """
 
-import copy
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from core import audit, clock, dates, sequences, settings_rows
+from core import audit, clock, settings_rows
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
 from groups import change_answers, change_parts, duplicates
-from groups.actions.group_documents import release
+from groups.actions import drafting
 from groups.answers import Typed, Values
 from groups.change_answers import RAW, is_editable
 from groups.lifecycles.changes import CHANGE
@@ -35,9 +34,7 @@ def locked_own(notice: ChangeNotice, by: Any) -> ChangeNotice:
 
 def refuse_closed(row: ChangeNotice) -> None:
     """Raise Blocked when the notice cannot be changed now."""
-    if not is_editable(row):
-        state = row.get_state_display()
-        raise Blocked(f"この変更届は「{state}」になっているため、変えられません。保存はしていません。")
+    drafting.refuse_closed(row, what="変更届")
 
 
 @transaction.atomic
@@ -100,7 +97,7 @@ def save(
     asked = {question.name for question in change_answers.page(row).questions}
     if unknown := set(values) - (asked if opened is None else asked & set(opened)):
         raise ValueError(f"Not open in this notice: {sorted(unknown)}")
-    if row.version > seen_version and not _same(as_typed, change_answers.stored_typed(row)):
+    if row.version > seen_version and not drafting.same(as_typed, change_answers.stored_typed(row)):
         raise StaleWrite
     row.version += 1
     row.updated_at = clock.now()
@@ -111,11 +108,6 @@ def save(
         row.answers[RAW] = {"values": {**stored, **as_typed}, "state": state}
     row.save(update_fields=["answers", "version", "updated_at"])
     return row
-
-
-def _same(sent: Typed, stored: Typed) -> bool:
-    """Whether the fields sent equal the stored ones; empty and absent are the same."""
-    return all([v for v in sent[name] if v] == [v for v in stored.get(name, []) if v] for name in sent)
 
 
 # --------------------------------------------------------------------------------------------- sending
@@ -141,7 +133,14 @@ def submit(
             raise Blocked(problem)
         if matches and not duplicate_reason.strip():
             raise Blocked("よく似た名前の団体があります。別の団体である理由を書いてから、届け出てください。")
-    now = clock.now()
+    round_ = drafting.submission(
+        row,
+        change_parts.shaped(after),
+        matches,
+        reason=duplicate_reason,
+        look_days=settings_rows.value("groups.change_days", on=today),
+        today=today,
+    )
     CHANGE.apply(
         row,
         "submit",
@@ -149,17 +148,10 @@ def submit(
         today=today,
         applicant=by,
         channel=channel,
-        receipt_number=row.receipt_number or _receipt_number(today),
+        receipt_number=row.receipt_number
+        or drafting.receipt_number(today, series="change-notice", mark="変"),
         before=change_parts.shaped(before),
-        previous_answers=row.submitted_answers if again else {},
-        submitted_answers=copy.deepcopy(change_parts.shaped(after)),
-        first_submitted_at=row.first_submitted_at or now,
-        submitted_at=now,
-        due_on=dates.add_working_days(today, settings_rows.value("groups.change_days", on=today)),
-        duplicates=[match.as_json() for match in matches],
-        duplicate_reason=duplicate_reason.strip(),
-        version=row.version + 1,
-        updated_at=now,
+        **round_,
     )
     notices_changes.received(row, again=again)
     notices_changes.arrived(row, again=again, today=today)
@@ -199,12 +191,6 @@ def unfinished(notice: ChangeNotice) -> str:
     return ""
 
 
-def _receipt_number(today: date) -> str:
-    """R8-変0001: year of 令和 in which the fiscal year began, and a number that is given once in it."""
-    year = dates.fiscal_year(today)
-    return f"R{year - 2018}-変{sequences.next_number(f'change-notice-{year}'):04d}"
-
-
 @transaction.atomic
 def withdraw(*, notice: ChangeNotice, by: Any, today: date) -> ChangeNotice:
     """Stop the notice (取下げ). The register stays as it is. Raises Blocked once it is decided."""
@@ -219,16 +205,6 @@ def withdraw(*, notice: ChangeNotice, by: Any, today: date) -> ChangeNotice:
 def delete_draft(*, notice: ChangeNotice, by: Any) -> None:
     """Delete a draft with its paper. What the centre has received is only withdrawn."""
     row = locked_own(notice, by)
-    if row.state != State.DRAFT or row.first_submitted_at is not None:
-        raise Blocked("消せるのは、まだ届け出ていない下書きだけです。")
+    drafting.refuse_received(row, done="届け出て")
     audit.record("変更届の下書きを消した", row, by=by)
-    erase(row)
-
-
-def erase(row: ChangeNotice) -> None:
-    """Delete a locked notice with its papers and notes; a paper that is in force stays with the group."""
-    stored = [document.file for document in row.documents.select_related("file")]
-    row.documents.all().delete()
-    row.delete()
-    for file in stored:
-        release(file)
+    drafting.erase(row)

@@ -5,16 +5,13 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from core import audit, clock, files
+from core import clock
 from core.lifecycle import Blocked
 from groups import progress
-from groups.actions import proxy
+from groups.actions import drafting, proxy
 from groups.actions.registration import locked_own, refuse_closed
 from groups.models import Registration, RegistrationDocument
 from groups.steps import BY_SLUG, MOST_DOCUMENTS
-
-PURPOSE = "document"
-ONE = "1点"  # the name of a file is the applicant's own word and goes with the application
 
 
 @transaction.atomic
@@ -30,17 +27,16 @@ def add_document(
     present = [document for document in progress.documents(row) if document.kind == kind]
     if MOST_DOCUMENTS[kind] == 1:
         for document in present:
-            _remove(document, by=by)
+            drafting.take_back(document, row, str(document.get_kind_display()), by=by)
     elif len(present) >= MOST_DOCUMENTS[kind]:
         label = RegistrationDocument.Kind(kind).label
         raise Blocked(f"{label}は{MOST_DOCUMENTS[kind]}つまでです。先にどれかを取り消してください。")
-    stored = files.store_upload(uploaded, purpose=PURPOSE, by=by)
+    stored = drafting.store_paper(uploaded, by=by)
     added = RegistrationDocument.objects.create(
         registration=row, kind=kind, file=stored, added_at=clock.now()
     )
-    audit.record("書類を出した", row, by=by, changes={str(added.get_kind_display()): ("", ONE)})
+    drafting.note_paper(row, str(added.get_kind_display()), by=by)
     proxy.note_typing(row, f"{BY_SLUG['documents'].number} 書類", by=by)
-    _touch(row)
     return added
 
 
@@ -51,8 +47,8 @@ def remove_document(*, document: RegistrationDocument, by: Any) -> None:
     _refuse(row, document.kind)
     current = RegistrationDocument.objects.select_related("file").get(pk=document.pk)
     if current.removed_at is None:
-        _remove(current, by=by)
-        _touch(row)
+        drafting.take_back(current, row, str(current.get_kind_display()), by=by)
+        drafting.touch(row)
 
 
 def _refuse(row: Registration, kind: str) -> None:
@@ -60,20 +56,3 @@ def _refuse(row: Registration, kind: str) -> None:
     opened = progress.open_questions(row, BY_SLUG["documents"])
     if opened is not None and kind not in opened:
         raise Blocked("この書類は、差し戻しで開いていません。")
-
-
-def _remove(document: RegistrationDocument, *, by: Any) -> None:
-    changes: audit.Changes = {str(document.get_kind_display()): (ONE, "")}
-    audit.record("書類を取り消した", document.registration, by=by, changes=changes)
-    if document.registration.first_submitted_at is None:
-        stored = document.file
-        document.delete()
-        files.delete(stored)
-    else:
-        document.removed_at = clock.now()
-        document.save(update_fields=["removed_at"])
-
-
-def _touch(row: Registration) -> None:
-    row.updated_at = clock.now()
-    row.save(update_fields=["updated_at"])

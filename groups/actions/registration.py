@@ -4,30 +4,25 @@ Saving a step leaves no line in the record: a draft is nobody's business but its
 between two rounds is kept with the application itself.
 """
 
-import copy
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from core import audit, clock, dates, sequences, settings_rows
+from core import audit, clock, settings_rows
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
-from core.models import OutboxMessage
 from groups import duplicates, notices, progress, purpose_texts
-from groups.actions import proxy
-from groups.actions.group_documents import release
+from groups.actions import drafting, proxy
 from groups.answers import Typed, Values, clean_copy, typed
 from groups.lifecycles import REGISTRATION
 from groups.models import Registration
 from groups.permissions import can_apply, can_write_registration
-from groups.rules import DRAFTS
 from groups.steps import BY_SLUG
 
 MOST_DRAFTS = 5
-REMINDER_DAYS = 14
 
 
 def locked_own(registration: Registration, by: Any) -> Registration:
@@ -43,9 +38,7 @@ def locked_own(registration: Registration, by: Any) -> Registration:
 
 def refuse_closed(registration: Registration) -> None:
     """Raise Blocked when the application cannot be changed now."""
-    if not progress.is_editable(registration):
-        state = registration.get_state_display()
-        raise Blocked(f"この申請は「{state}」になっているため、変えられません。保存はしていません。")
+    drafting.refuse_closed(registration, what="申請")
 
 
 @transaction.atomic
@@ -87,7 +80,7 @@ def save_step(
     answers = row.answers
     before = typed(BY_SLUG[slug], answers)
     saved_at_version = (answers.get("_saved") or {}).get(slug, 0)
-    if saved_at_version > seen_version and not _same(as_typed, typed(BY_SLUG[slug], answers)):
+    if saved_at_version > seen_version and not drafting.same(as_typed, typed(BY_SLUG[slug], answers)):
         raise StaleWrite
     row.version += 1
     row.updated_at = clock.now()
@@ -102,14 +95,9 @@ def save_step(
         row.purpose_text_version = purpose_texts.CURRENT.version
     _mark_revised(row, slug, done=state == "valid")
     row.save(update_fields=["answers", "version", "updated_at", "purpose_text_version"])
-    if not _same(as_typed, before):
+    if not drafting.same(as_typed, before):
         proxy.note_typing(row, f"{BY_SLUG[slug].number} {BY_SLUG[slug].title}", by=by)
     return row
-
-
-def _same(sent: Typed, stored: Typed) -> bool:
-    """Whether the fields sent equal the stored ones; empty and absent are the same."""
-    return all([v for v in sent[name] if v] == [v for v in stored.get(name, []) if v] for name in sent)
 
 
 def _mark_revised(row: Registration, slug: str, *, done: bool) -> None:
@@ -141,28 +129,22 @@ def submit(*, registration: Registration, by: Any, today: date, duplicate_reason
     matches = duplicates.find(row.answers, registration=row)
     if matches and progress.is_editable(row) and not duplicate_reason.strip():
         raise Blocked("似た団体があります。別の団体である理由を書いてから、申請してください。")
-    now = clock.now()
-    first_look = settings_rows.value("groups.first_look_days", on=today)
     answers = clean_copy(row.answers)
     if again and answers != row.submitted_answers:
         proxy.forget_signature(row, by=by)
+    look_days = settings_rows.value("groups.first_look_days", on=today)
+    round_ = drafting.submission(
+        row, answers, matches, reason=duplicate_reason, look_days=look_days, today=today
+    )
     REGISTRATION.apply(
         row,
         "submit",
         by=by,
         today=today,
         reason=row.proxy.how if row.proxy and row.applicant_id is None else "",
-        receipt_number=row.receipt_number or _receipt_number(today),
-        previous_answers=row.submitted_answers if again else {},
-        submitted_answers=copy.deepcopy(answers),
+        receipt_number=row.receipt_number or drafting.receipt_number(today, series="registration"),
         answers={**answers, "_saved": row.answers.get("_saved") or {}},
-        first_submitted_at=row.first_submitted_at or now,
-        submitted_at=now,
-        due_on=dates.add_working_days(today, first_look),
-        duplicates=[match.as_json() for match in matches],
-        duplicate_reason=duplicate_reason.strip(),
-        version=row.version + 1,
-        updated_at=now,
+        **round_,
     )
     if row.proxy is not None:
         row.proxy.receipt = row.receipt_number or ""
@@ -183,12 +165,6 @@ def _refuse_unfinished(row: Registration, today: date) -> None:
         raise Blocked(f"登録には市民が{fewest}人以上必要です。「団体の基本」を確かめてください。")
 
 
-def _receipt_number(today: date) -> str:
-    """R8-0001: year of 令和 in which the fiscal year began, and a number that is given once in it."""
-    year = dates.fiscal_year(today)
-    return f"R{year - 2018}-{sequences.next_number(f'registration-{year}'):04d}"
-
-
 @transaction.atomic
 def withdraw(*, registration: Registration, by: Any, today: date) -> Registration:
     """Stop the application (取下げ). Raises Blocked once it is decided."""
@@ -207,65 +183,23 @@ def delete_draft(*, registration: Registration, by: Any) -> None:
 
 
 def _delete(row: Registration, *, by: Any) -> None:
-    if row.state != Registration.State.DRAFT or row.first_submitted_at is not None:
-        raise Blocked("消せるのは、まだ申請していない下書きだけです。")
+    drafting.refuse_received(row, done="申請して")
     audit.record("下書きを消した", row, by=by)
     erase(row)
 
 
 def erase(row: Registration) -> None:
     """Delete a locked application with everything that belongs to it; its files go after the commit."""
-    stored = [document.file for document in row.documents.select_related("file")]
     entry = row.proxy
-    row.documents.all().delete()
-    row.delete()
+    drafting.erase(row)
     if entry is not None:
         proxy.erase(entry)
-    for file in stored:
-        release(file)
 
 
 def delete_old_drafts(today: date, by: Any = None) -> int:
-    """Delete drafts left alone for groups.draft_days; their owners are told 14 days before. Returns how many.
-
-    A draft whose owner has not been told in time is told first and deleted 14 days later.
-    """
-    days = settings_rows.value(DRAFTS.setting.key, on=today)
-    drafts = Registration.objects.filter(state=Registration.State.DRAFT).order_by("pk")
-    deleted = 0
-    for registration in drafts.filter(
-        updated_at__lt=clock.end_of(today - timedelta(days=days - REMINDER_DAYS))
-    ):
-        with transaction.atomic():
-            deleted += _delete_or_remind(registration, today, days, by)
-    return deleted
-
-
-def _delete_or_remind(registration: Registration, today: date, days: int, by: Any) -> bool:
-    row = (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("applicant", "proxy__entered_by")
-        .get(pk=registration.pk)
+    """Delete drafts left alone for groups.draft_days, after a reminder; returns how many."""
+    rows = Registration.objects.select_related("applicant", "proxy__entered_by")
+    delete = partial(_delete, by=by)
+    return drafting.delete_old(
+        rows, today, kind=notices.DRAFT_REMINDER, remind=notices.draft_reminder, delete=delete
     )
-    if row.state != Registration.State.DRAFT or row.updated_at != registration.updated_at:
-        return False
-    last_saved = timezone.localdate(row.updated_at)
-    told = (
-        OutboxMessage.objects.filter(
-            kind=notices.DRAFT_REMINDER.removeprefix("mail/"),
-            about_type=row._meta.label_lower,
-            about_id=str(row.pk),
-            created_at__gte=row.updated_at,
-        )
-        .order_by("created_at")
-        .first()
-    )
-    if told is None:
-        delete_on = max(last_saved + timedelta(days=days), today + timedelta(days=REMINDER_DAYS))
-        notices.draft_reminder(row, delete_on=delete_on)
-        return False
-    long_enough = timezone.localdate(told.created_at) + timedelta(days=REMINDER_DAYS) <= today
-    if not long_enough or last_saved + timedelta(days=days) > today:
-        return False
-    _delete(row, by=by)
-    return True

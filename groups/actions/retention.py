@@ -6,7 +6,7 @@ Every action may run twice, late, or after missed nights: it asks what is due to
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,8 +16,6 @@ from groups.actions.registration import erase
 from groups.models import GroupInvitation, HandOver, ImportBatch, ProxyEntry, Registration
 from groups.rules import CASES, HAND_OVERS, IMPORTS, INVITATIONS, PROXIES
 
-State = Registration.State
-
 
 def forget_cases(today: date) -> int:
     """Delete ended applications with answers, papers, checks, notes and mails; returns how many.
@@ -25,14 +23,8 @@ def forget_cases(today: date) -> int:
     What stays is a line without personal data in the record: the group's, or the application's own. The group
     itself has had its own columns since it was registered, and receipt numbers are never given again.
     """
-    due = _due_cases(today)
+    due = Registration.objects.ended_before(CASES.due_before(today))
     return sum(_forget_case(key, due) for key in due.order_by("pk").values_list("pk", flat=True))
-
-
-def _due_cases(today: date) -> QuerySet[Registration]:
-    over = CASES.due_before(today)
-    decided = Q(state__in=(State.APPROVED, State.REJECTED), decided_at__lt=over)
-    return Registration.objects.filter(decided | Q(state=State.WITHDRAWN, state_changed_at__lt=over))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What every case at the centre has: sent in, looked at by officers in rounds, decided once."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
@@ -22,6 +23,12 @@ class CaseQuerySet(models.QuerySet[C]):
     def waiting(self) -> Self:
         """Cases that wait for the centre or for the group."""
         return self.filter(state__in=self.model.WAITING)
+
+    def ended_before(self, moment: datetime) -> Self:
+        """Cases that were decided or withdrawn before `moment`."""
+        withdrawn = Q(state=self.model.State.WITHDRAWN, state_changed_at__lt=moment)
+        decided = Q(state__in=self.model.DONE, decided_at__lt=moment) & ~Q(state=self.model.State.WITHDRAWN)
+        return self.filter(decided | withdrawn)
 
 
 class Case(models.Model):
@@ -78,6 +85,11 @@ class Case(models.Model):
         constraints: ClassVar[Any] = (
             models.CheckConstraint(condition=PAIRED_DECISION, name="%(app_label)s_%(class)s_decision_paired"),
         )
+
+    @property
+    def is_editable(self) -> bool:
+        """Its senders may still change it, or what was returned of it."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
 
     @property
     def is_waiting(self) -> bool:

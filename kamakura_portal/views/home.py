@@ -12,7 +12,7 @@ from accounts.roles import home_url
 from core import clock, retention
 from core.access import EVERYONE, SIGNED_IN, Data, access
 from core.pages import content_key, kept_page
-from groups.actions.registration import REMINDER_DAYS
+from groups.actions.drafting import REMINDER_DAYS
 from groups.front_page import front_page_facts
 from groups.models import Group, HandOver, Registration
 from kamakura_portal.forms import SampleForm
