@@ -18,8 +18,7 @@ from django.urls import reverse
 
 from core.models import OutboxMessage
 from groups import claims
-from groups.filters import QueueFilter
-from groups.filters_changes import ChangeFilter
+from groups.filters.cases import ChangeFilter, QueueFilter
 from groups.models import HandOver
 from groups.permissions import (
     can_enter_for_others,

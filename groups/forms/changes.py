@@ -1,17 +1,16 @@
 """Forms of a change notice: what to change, and on the office's side return, apply, refuse."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 
 from groups.change_answers import Change
 from groups.change_parts import PARTS, in_order, step_slug
-from groups.forms.staff import LONGEST_REMARK, ProseField, RoundForm
+from groups.forms.casework import Asked, PickRow, PicksForm, RoundForm, seen_value
+from groups.forms.staff import ProseField
 from groups.models import ChangeNotice, Group
-from groups.questions import Question
 
 
 class PartsForm(forms.Form):
@@ -36,63 +35,17 @@ class PartsForm(forms.Form):
 # --------------------------------------------------------------------------------------- the centre's side
 
 
-class ReturnRow(NamedTuple):
-    question: Question
-    answer: str
-    pick: BoundField
-    remark: BoundField
-
-
-class ReturnForm(RoundForm):
-    """A choice and a remark for every question that this notice asks. `items` goes into the notice."""
+class ReturnForm(PicksForm):
+    """Every question that this notice asks can be returned."""
 
     def __init__(self, *args: Any, notice: ChangeNotice, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = [question for part in in_order(notice.parts) for question in part.questions]
-        for question in self.questions:
-            self.fields[f"pick-{question.name}"] = forms.BooleanField(label=question.label, required=False)
-            self.fields[f"remark-{question.name}"] = ProseField(
-                label=f"「{question.label}」をどう直してほしいか",
-                required=False,
-                max_length=LONGEST_REMARK,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
+        questions = [question for part in in_order(notice.parts) for question in part.questions]
+        asked = [Asked(step_slug(question.name), question, question.name) for question in questions]
+        super().__init__(*args, asked=asked, **kwargs)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for question in self.questions:
-            name = f"remark-{question.name}"
-            picked, remark = cleaned.get(f"pick-{question.name}"), cleaned.get(name)
-            if name in self.errors:
-                continue
-            if picked and not remark:
-                self.add_error(name, f"「{question.label}」をどう直してほしいかを入れてください。")
-            if remark and not picked:
-                words = "に書きこみがありますが、選ばれていません。選ぶか、書きこみを消してください。"
-                self.add_error(name, f"「{question.label}」{words}")
-        if not self.errors and not self.items:
-            raise forms.ValidationError("直してほしい項目を一つ以上選んでください。")
-        return cleaned
-
-    @property
-    def items(self) -> list[dict[str, str]]:
-        return [
-            {
-                "step": step_slug(question.name),
-                "field": str(question.name),
-                "remark": self.cleaned_data[f"remark-{question.name}"],
-            }
-            for question in self.questions
-            if self.cleaned_data.get(f"pick-{question.name}")
-            and f"remark-{question.name}" in self.cleaned_data
-        ]
-
-    def rows(self, words: dict[str, str]) -> list[ReturnRow]:
+    def rows(self, words: dict[str, str]) -> list[PickRow]:
         """Each question with what the group wrote."""
-        return [
-            ReturnRow(q, words.get(q.name, ""), self[f"pick-{q.name}"], self[f"remark-{q.name}"])
-            for q in self.questions
-        ]
+        return [self.row(each, words.get(each.question.name, "")) for each in self.asked]
 
 
 class ApplyForm(RoundForm):
@@ -143,5 +96,4 @@ class RejectForm(RoundForm):
 
 def seen(notice: ChangeNotice, group: Group) -> dict[str, Any]:
     """What the hidden fields carry: the round and the group's version on the officer's screen."""
-    at: datetime | None = notice.submitted_at
-    return {"seen": at.isoformat() if at else "", "version": group.version}
+    return {"seen": seen_value(notice), "version": group.version}

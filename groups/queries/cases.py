@@ -1,31 +1,24 @@
-"""The centre's reading of applications: the queue with ages and due dates, and who can be in charge."""
+"""The centre's reading of applications: the queue, and everything about one of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from accounts.models import User
-from accounts.queries import holders
-from accounts.roles import Role
-from core import audit, dates
+from core import audit
 from core.lifecycle import Offer
 from core.models import AuditEntry
 from groups.answers import Difference, Labels, Row, differences, rows
 from groups.duplicates import Match, find
 from groups.lifecycles import REGISTRATION
 from groups.models import InternalNote, Registration, RegistrationCheck, RegistrationDocument
-from groups.queries import late_words
+from groups.queries.casework import LONG, LONGEST_TIMELINE, Asked, Waiting, in_order, waiting
 from groups.steps import BY_SLUG, STEPS, Kind, Step
 
 State = Registration.State
-WAITING = (State.SUBMITTED, State.RETURNED)
-LONGEST_TIMELINE = 200
 
 
 def visible_cases(user: Any) -> QuerySet[Registration]:
@@ -34,57 +27,12 @@ def visible_cases(user: Any) -> QuerySet[Registration]:
 
 
 def queue(user: Any, today: date) -> QuerySet[Registration]:
-    """Cases with `shown_name`, late ones first, then by due date, then those that wait for the group.
-
-    The long answers are not loaded: a list needs one name.
-    """
-    rank = Case(
-        When(state=State.SUBMITTED, due_on__lt=today, then=Value(0)),
-        When(state=State.SUBMITTED, then=Value(1)),
-        When(state=State.RETURNED, then=Value(2)),
-        default=Value(3),
-    )
-    cases = visible_cases(user).annotate(shown_name=KT("submitted_answers__basics__name"), rank=rank)
-    lean = cases.defer("answers", "submitted_answers", "previous_answers", "return_items", "duplicates")
-    due = Case(When(state__in=WAITING, then=F("due_on")))
-    ended = Case(When(~Q(state__in=WAITING), then=Coalesce("decided_at", "state_changed_at")))
-    return lean.select_related("assigned_to").order_by(
-        "rank", due.asc(nulls_last=True), ended.desc(nulls_last=True), "pk"
-    )
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How long a case has been here, in working days; `late` says by how much the first look is overdue."""
-
-    age: int
-    late: str
-
-
-def waiting(case: Registration, today: date) -> Waiting:
-    """Working days since the last submission, up to the decision or withdrawal of a case that has ended."""
-    ended = None if case.state in WAITING else case.decided_at or case.state_changed_at
-    end = timezone.localdate(ended) if ended else today
-    start = timezone.localdate(case.submitted_at) if case.submitted_at else end
-    late = late_words(case.due_on, today) if case.state == State.SUBMITTED else ""
-    return Waiting(max(0, dates.working_days_between(start, end)), late)
-
-
-def officers(today: date) -> QuerySet[User]:
-    """Everyone who works at the centre today and can be given a case."""
-    return holders(Role.CENTRE_STAFF, today).order_by("name", "email")
+    """Cases with `shown_name`, in the order in which the office works."""
+    cases = visible_cases(user).annotate(shown_name=KT("submitted_answers__basics__name"))
+    return in_order(cases, today).defer(*LONG, "duplicates")
 
 
 # --------------------------------------------------------------------------------------------- one case
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A remark of the last return; `changed` tells whether its answer did, None while the group is at it."""
-
-    label: str
-    remark: str
-    changed: bool | None
 
 
 @dataclass(frozen=True)
@@ -209,7 +157,7 @@ def _asked(case: Registration, changed: list[Difference]) -> list[Asked]:
 
 def _duplicates(case: Registration) -> list[Match]:
     """Of an open case looked up anew (the register grows); afterwards as it was when it was sent."""
-    if case.state in WAITING:
+    if case.is_waiting:
         return find(case.submitted_answers, registration=case)
     known = ("number", "name", "registration")
     matches = [

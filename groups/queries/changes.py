@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import F, QuerySet
 
 from accounts.roles import Role
-from core import audit, dates
+from core import audit
 from core.lifecycle import Offer
 from core.models import AuditEntry
 from groups import change_answers, duplicates
@@ -18,11 +16,9 @@ from groups.answers import Labels, in_words
 from groups.change_answers import Change
 from groups.change_parts import MESSAGE, RULES, flat
 from groups.duplicates import Match
-from groups.filters_changes import WAITING
 from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeDocument, ChangeNote, ChangeNotice, Group, GroupDocument
-from groups.queries import late_words
-from groups.queries.cases import LONGEST_TIMELINE, Asked, Waiting
+from groups.queries.casework import LONG, LONGEST_TIMELINE, Asked, Waiting, in_order, waiting
 from groups.values import snapshot
 
 State = ChangeNotice.State
@@ -34,29 +30,9 @@ def visible(user: Any) -> QuerySet[ChangeNotice]:
 
 
 def queue(user: Any, today: date) -> QuerySet[ChangeNotice]:
-    """Notices with `shown_name`, late ones first, then by due date, then those that wait for the group."""
-    rank = Case(
-        When(state=State.SUBMITTED, due_on__lt=today, then=Value(0)),
-        When(state=State.SUBMITTED, then=Value(1)),
-        When(state=State.RETURNED, then=Value(2)),
-        default=Value(3),
-    )
-    notices = visible(user).annotate(shown_name=F("group__name"), rank=rank)
-    lean = notices.defer("answers", "submitted_answers", "previous_answers", "before", "return_items")
-    due = Case(When(state__in=WAITING, then=F("due_on")))
-    ended = Case(When(~Q(state__in=WAITING), then=Coalesce("decided_at", "state_changed_at")))
-    return lean.select_related("assigned_to", "group").order_by(
-        "rank", due.asc(nulls_last=True), ended.desc(nulls_last=True), "pk"
-    )
-
-
-def waiting(notice: ChangeNotice, today: date) -> Waiting:
-    """Working days since the last submission, up to the decision or withdrawal of one that has ended."""
-    ended = None if notice.state in WAITING else notice.decided_at or notice.state_changed_at
-    end = timezone.localdate(ended) if ended else today
-    start = timezone.localdate(notice.submitted_at) if notice.submitted_at else end
-    late = late_words(notice.due_on, today) if notice.state == State.SUBMITTED else ""
-    return Waiting(max(0, dates.working_days_between(start, end)), late)
+    """Notices with `shown_name`, in the order in which the office works."""
+    notices = visible(user).annotate(shown_name=F("group__name"))
+    return in_order(notices, today).defer(*LONG, "before").select_related("assigned_to", "group")
 
 
 # ------------------------------------------------------------------------------------------ one notice
@@ -93,7 +69,7 @@ def notice_file(notice: ChangeNotice, user: Any, today: date) -> NoticeFile:
     """The notice as `user` may see it. About ten statements, whatever its size."""
     labels, group = Labels.load(), notice.group
     before, after = flat(notice.before), flat(notice.submitted_answers)
-    is_open = notice.state in WAITING
+    is_open = notice.is_waiting
     changed = change_answers.changes(notice, before, after, labels, snapshot(group) if is_open else None)
     papers = list(notice.documents.select_related("file"))
     return NoticeFile(

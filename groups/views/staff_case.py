@@ -6,14 +6,31 @@ from django.urls import reverse
 
 from core import audit, clock, files
 from core.access import Data, access
-from core.drafts import recalled
+from core.http import get_permitted
 from groups.actions import decision
-from groups.forms.staff import AssignForm, ChecksForm, NoteForm
-from groups.permissions import can_decide_case, can_process_case, can_process_queue, can_view_queue, has_typed
-from groups.queries.cases import WAITING, case_file, checks_of, officers
-from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
+from groups.forms.cases import ChecksForm
+from groups.permissions import can_decide_case, can_process_queue, can_view_case, can_view_queue, has_typed
+from groups.queries.cases import case_file, checks_of, visible_cases
+from groups.views.staff_casework import Pages, sent_or_kept, status_of
 
-STEP_PAGES = ("approve", "return", "reject")
+PAGES = Pages(
+    desk=decision.DESK,
+    title="利用登録の申請",
+    number="R8-0117",
+    due="最初の確認の期限",
+    urls="groups_staff",
+    one="case",
+    steps=("approve", "return", "reject"),
+    nobody=lambda people, case: people.exclude(pk=case.applicant_id or 0),
+)
+
+
+def find_case(user, pk):
+    """A received application; drafts and the officer's own applications do not exist here (404)."""
+    cases = visible_cases(user).select_related(
+        "applicant", "assigned_to", "decided_by", "group", "proxy__entered_by"
+    )
+    return get_permitted(cases, can_view_case, user, pk=pk)
 
 
 @access(can_view_queue, data=Data.PERSONAL)
@@ -21,93 +38,48 @@ def case(request, pk):
     return _show(request, find_case(request.user, pk))
 
 
-def _show(request, registration, *, status=200, assign_form=None, note_form=None, checks_form=None):
+def _show(request, registration, **forms):
     """The case page; forms that came back with errors, or were parked, take the place of fresh ones."""
     today = clock.today()
     audit.record_read(registration, by=request.user, what="申請")
     file = case_file(registration, request.user, today)
-    may_act = can_process_case(request.user, registration)
-    is_open = registration.state in WAITING
+    side = PAGES.side(request.user, registration, file.offers, today, **forms)
+    may_act, proxy = side["may_act"], registration.proxy
     context = {
         "file": file,
-        "case": registration,
-        "may_act": may_act,
-        "may_work": may_act and is_open,
-        "action_lines": _action_lines(file),
-        "proxy": registration.proxy,
-        "untold": registration.proxy.notices.filter(done_at=None).count() if registration.proxy else 0,
+        "proxy": proxy,
+        "untold": proxy.notices.filter(done_at=None).count() if proxy else 0,
         "typed_it": may_act and has_typed(request.user, registration),
         "may_decide": may_act and can_decide_case(request.user, registration),
-        "checks_form": checks_form or ChecksForm(checks=file.checks),
-        "note_form": note_form or NoteForm(),
-        "assign_form": assign_form or _assign_form(registration, today),
-        "shown_forms": [form for form in (assign_form, note_form, checks_form) if form],
+        "checks_form": ChecksForm(checks=file.checks),
+        **side,
     }
-    return render(request, "groups/staff/case.html", context, status=status)
-
-
-def _action_lines(file):
-    """(step, address) of each button; the page behind it shows what will happen, and asks for the rest."""
-    return [
-        (offer.transition, reverse(f"groups_staff:{offer.transition.name}", args=[file.case.pk]))
-        for offer in file.offers
-        if offer.transition.name in STEP_PAGES
-    ]
-
-
-def _assign_form(registration, today, data=None):
-    people = officers(today).exclude(pk=registration.applicant_id or 0)
-    return AssignForm(data, officers=people, initial={"to": registration.assigned_to_id})
+    return render(request, "groups/staff/case.html", context, status=status_of(request))
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
-@back_to_case_when_blocked
+@PAGES.guarded
 def assign(request, pk):
-    registration = find_case(request.user, pk)
-    data = request.POST if request.method == "POST" else recalled(request)
-    form = _assign_form(registration, clock.today(), data)
-    if request.method != "POST" or not form.is_valid():
-        return _show(request, registration, assign_form=form, status=_status(request))
-    to = form.cleaned_data["to"]
-    decision.assign(registration=registration, to=to, by=request.user)
-    if to is None:
-        words = "担当を「まだ決めない」にしました。"
-    elif to == request.user:
-        words = "あなたが担当になりました。"
-    else:
-        words = f"{to}さんを担当にし、メールで知らせました。"
-    messages.success(request, words)
-    return redirect("groups_staff:case", pk)
+    return PAGES.assign(request, find_case(request.user, pk), clock.today(), _show)
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
-@back_to_case_when_blocked
+@PAGES.guarded
 def note(request, pk):
-    registration = find_case(request.user, pk)
-    form = NoteForm(request.POST if request.method == "POST" else recalled(request))
-    if request.method != "POST" or not form.is_valid():
-        return _show(request, registration, note_form=form, status=_status(request))
-    decision.add_note(registration=registration, body=form.cleaned_data["body"], by=request.user)
-    messages.success(request, "内部の記録に残しました。職員だけに見えます。")
-    return redirect("groups_staff:case", pk)
+    return PAGES.note(request, find_case(request.user, pk), _show)
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
-@back_to_case_when_blocked
+@PAGES.guarded
 def checks(request, pk):
     """The four tests are saved together, and the officer stays at them."""
     registration = find_case(request.user, pk)
-    data = request.POST if request.method == "POST" else recalled(request)
-    form = ChecksForm(data, checks=checks_of(registration))
+    form = ChecksForm(sent_or_kept(request), checks=checks_of(registration))
     if request.method != "POST" or not form.is_valid():
-        return _show(request, registration, checks_form=form, status=_status(request))
+        return _show(request, registration, checks_form=form)
     decision.set_checks(registration=registration, views=form.views, by=request.user)
     messages.success(request, "四つの基準の見立てを保存しました。")
     return redirect(reverse("groups_staff:case", args=[pk]) + "#checks")
-
-
-def _status(request):
-    return UNPROCESSABLE if request.method == "POST" else 200
 
 
 @access(can_view_queue, data=Data.PERSONAL)

@@ -1,63 +1,33 @@
 """Return, apply, refuse a change notice: each has a page that shows what will happen before it happens."""
 
-import uuid
-
-from django.contrib import messages
-from django.shortcuts import render
-from django.urls import reverse
-
 from accounts.step_up import step_up_required
 from core import audit, clock
 from core.access import Data, access
-from core.drafts import recalled
 from core.forms import run_once
-from core.lifecycle import Blocked
 from groups.actions import change_decision
 from groups.forms.changes import ApplyForm, RejectForm, ReturnForm, seen
-from groups.lifecycles.changes import CHANGE
 from groups.permissions import can_process_queue
 from groups.queries.changes import answers_in_words, notice_file
-from groups.views.staff_changes import UNPROCESSABLE, back_to_notice_when_blocked, find_notice
+from groups.views.staff_casework import sent_or_kept
+from groups.views.staff_changes import PAGES, find_notice
 
 
-def _page(request, template, notice, form, *, step, **context):
-    context |= {
-        "notice": notice,
-        "group": notice.group,
-        "form": form,
-        "step": CHANGE.by_name[step],
-        "form_token": request.POST.get("form_token") or uuid.uuid4(),
-    }
-    status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, template, context, status=status)
-
-
-def _refuse_closed_step(notice, step):
-    """Opening the page of a step that is over answers at once, not after the text has been written."""
-    if notice.state not in CHANGE.by_name[step].sources:
-        raise Blocked(change_decision.DESK.already(notice))
-
-
-def _done(request, notice, words):
-    messages.success(request, words)
-    return reverse("groups_staff_changes:notice", args=[notice.pk])
-
-
-def _data(request):
-    return request.POST if request.method == "POST" else recalled(request)
+def _page(request, template, notice, form, **context):
+    more = {"notice": notice, "group": notice.group, **context}
+    return PAGES.show_step(request, template, notice, form, **more)
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
 @step_up_required
-@back_to_notice_when_blocked
+@PAGES.guarded
 def apply(request, pk):
     """What will be written; a choice for each value that the register changed meanwhile."""
     notice = find_notice(request.user, pk)
     file = notice_file(notice, request.user, clock.today())
-    form = ApplyForm(_data(request), conflicts=file.conflicts, initial=seen(notice, notice.group))
+    form = ApplyForm(sent_or_kept(request), conflicts=file.conflicts, initial=seen(notice, notice.group))
     if request.method == "POST" and form.is_valid():
         return run_once(request, lambda: _apply(request, notice, form))
-    _refuse_closed_step(notice, "apply")
+    PAGES.refuse_closed(notice, "apply")
     audit.record_read(notice, by=request.user, what="変更届")
     template = "groups/staff/changes/apply.html"
     return _page(request, template, notice, form, step="apply", file=file)
@@ -73,18 +43,18 @@ def _apply(request, notice, form):
         choices=form.choices,
     )
     words = "登録に反映しました。公開のページも新しくなり、団体のメンバーへメールで知らせました。"
-    return _done(request, notice, words)
+    return PAGES.done(request, notice, words)
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
-@back_to_notice_when_blocked
+@PAGES.guarded
 def return_notice(request, pk):
     """Choose questions and write remarks."""
     notice = find_notice(request.user, pk)
-    form = ReturnForm(_data(request), notice=notice, initial=seen(notice, notice.group))
+    form = ReturnForm(sent_or_kept(request), notice=notice, initial=seen(notice, notice.group))
     if request.method == "POST" and form.is_valid():
         return run_once(request, lambda: _return(request, notice, form))
-    _refuse_closed_step(notice, "return")
+    PAGES.refuse_closed(notice, "return")
     audit.record_read(notice, by=request.user, what="変更届")
     rows = form.rows(answers_in_words(notice))
     return _page(request, "groups/staff/changes/return.html", notice, form, step="return", rows=rows)
@@ -98,18 +68,20 @@ def _return(request, notice, form):
         today=clock.today(),
         seen=form.cleaned_data["seen"],
     )
-    return _done(request, notice, f"{len(form.items)}項目を差し戻し、団体のメンバーへメールで知らせました。")
+    return PAGES.done(
+        request, notice, f"{len(form.items)}項目を差し戻し、団体のメンバーへメールで知らせました。"
+    )
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
 @step_up_required
-@back_to_notice_when_blocked
+@PAGES.guarded
 def reject(request, pk):
     notice = find_notice(request.user, pk)
-    form = RejectForm(_data(request), initial=seen(notice, notice.group))
+    form = RejectForm(sent_or_kept(request), initial=seen(notice, notice.group))
     if request.method == "POST" and form.is_valid():
         return run_once(request, lambda: _reject(request, notice, form.cleaned_data))
-    _refuse_closed_step(notice, "reject")
+    PAGES.refuse_closed(notice, "reject")
     return _page(request, "groups/staff/changes/reject.html", notice, form, step="reject")
 
 
@@ -121,4 +93,4 @@ def _reject(request, notice, values):
         today=clock.today(),
         seen=values["seen"],
     )
-    return _done(request, notice, "反映しないことを決め、理由を団体のメンバーへメールで知らせました。")
+    return PAGES.done(request, notice, "反映しないことを決め、理由を団体のメンバーへメールで知らせました。")

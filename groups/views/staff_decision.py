@@ -1,45 +1,27 @@
 """Return, approve, refuse: each has a page that shows what will happen before it happens."""
 
-import uuid
-
-from django.contrib import messages
-from django.shortcuts import render
-from django.urls import reverse
-
 from accounts.step_up import step_up_required
 from core import audit, clock
 from core.access import Data, access
-from core.drafts import recalled
 from core.forms import run_once
-from core.lifecycle import Blocked
 from groups.actions import decision, new_group
-from groups.forms.staff import RejectForm, ReturnForm, RoundForm, seen_value
+from groups.forms.cases import RejectForm, ReturnForm
+from groups.forms.casework import RoundForm, seen_value
 from groups.lifecycles import REGISTRATION
 from groups.models import CentreSite
 from groups.notices import address_for
 from groups.permissions import can_process_queue
 from groups.queries.cases import answers_in_words, publication
-from groups.views.staff_common import UNPROCESSABLE, back_to_case_when_blocked, find_case
+from groups.views.staff_case import PAGES, find_case
+from groups.views.staff_casework import sent_or_kept
+from groups.views.staff_common import UNPROCESSABLE
 
 SEND = "send"
 
 
-def _page(request, template, registration, form, *, step, status=200, **context):
-    context |= {
-        "case": registration,
-        "form": form,
-        "proxy": registration.proxy,
-        "told_by_mail": bool(address_for(registration)),
-        "step": REGISTRATION.by_name[step],
-        "form_token": request.POST.get("form_token") or uuid.uuid4(),
-    }
-    return render(request, template, context, status=status)
-
-
-def _refuse_closed_step(registration, step):
-    """Opening the page of a step that is over answers at once, not after the text has been written."""
-    if registration.state not in REGISTRATION.by_name[step].sources:
-        raise Blocked(decision.DESK.already(registration))
+def _page(request, template, registration, form, **context):
+    more = {"proxy": registration.proxy, "told_by_mail": bool(address_for(registration)), **context}
+    return PAGES.show_step(request, template, registration, form, **more)
 
 
 def _blocker(registration):
@@ -55,14 +37,9 @@ def _how_told(registration):
     return "電話か手紙で知らせる仕事に入れました"
 
 
-def _done(request, registration, words):
-    messages.success(request, words)
-    return reverse("groups_staff:case", args=[registration.pk])
-
-
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
 @step_up_required
-@back_to_case_when_blocked
+@PAGES.guarded
 def approve(request, pk):
     registration = find_case(request.user, pk)
     if request.method == "POST":
@@ -71,16 +48,13 @@ def approve(request, pk):
             return run_once(request, lambda: _approve(request, registration, form.cleaned_data["seen"]))
     else:
         form = RoundForm(initial={"seen": seen_value(registration)})
-    _refuse_closed_step(registration, "approve")
-    status = UNPROCESSABLE if form.is_bound else 200
+    PAGES.refuse_closed(registration, "approve")
     context = {
         "number": new_group.expected_number(),
         "problem": _blocker(registration) or new_group.problem(registration),
         "publication": publication(registration),
     }
-    return _page(
-        request, "groups/staff/approve.html", registration, form, step="approve", status=status, **context
-    )
+    return _page(request, "groups/staff/approve.html", registration, form, step="approve", **context)
 
 
 def _approve(request, registration, seen):
@@ -88,16 +62,15 @@ def _approve(request, registration, seen):
     words = (
         f"団体番号 {group.number} で登録しました。公開のページが開き、申請した人へ{_how_told(registration)}。"
     )
-    return _done(request, registration, words)
+    return PAGES.done(request, registration, words)
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
-@back_to_case_when_blocked
+@PAGES.guarded
 def return_case(request, pk):
     """Choose fields and write remarks; see what will be sent; send."""
     registration = find_case(request.user, pk)
-    data = request.POST if request.method == "POST" else recalled(request)
-    form = ReturnForm(data, initial={"seen": seen_value(registration)})
+    form = ReturnForm(sent_or_kept(request), initial={"seen": seen_value(registration)})
     sent = request.method == "POST"
     if sent and request.POST.get("do") != "edit" and form.is_valid():
         if request.POST.get("do") == SEND:
@@ -108,10 +81,11 @@ def return_case(request, pk):
             registration,
             form,
             step="return",
+            status=200,
             items=form.items_in_words,
         )
     if not sent or request.POST.get("do") == "edit":
-        _refuse_closed_step(registration, "return")
+        PAGES.refuse_closed(registration, "return")
     audit.record_read(registration, by=request.user, what="申請")
     rows = list(form.rows(answers_in_words(registration)))
     status = UNPROCESSABLE if sent and form.errors else 200
@@ -128,29 +102,34 @@ def _return(request, registration, form):
         today=clock.today(),
         seen=form.cleaned_data["seen"],
     )
-    return _done(
+    return PAGES.done(
         request, registration, f"{len(form.items)}項目を差し戻し、申請した人へ{_how_told(registration)}。"
     )
 
 
 @access(can_process_queue, data=Data.PERSONAL, methods=("GET", "POST"))
 @step_up_required
-@back_to_case_when_blocked
+@PAGES.guarded
 def reject(request, pk):
     """Write the reason; read the mail as the applicant will; send."""
     registration = find_case(request.user, pk)
-    data = request.POST if request.method == "POST" else recalled(request)
-    form = RejectForm(data, initial={"seen": seen_value(registration)})
+    form = RejectForm(sent_or_kept(request), initial={"seen": seen_value(registration)})
     sent = request.method == "POST"
     if sent and request.POST.get("do") != "edit" and form.is_valid():
         if request.POST.get("do") == SEND:
             return run_once(request, lambda: _reject(request, registration, form.cleaned_data))
         sites = list(CentreSite.objects.all())
         return _page(
-            request, "groups/staff/reject_preview.html", registration, form, step="reject", sites=sites
+            request,
+            "groups/staff/reject_preview.html",
+            registration,
+            form,
+            step="reject",
+            status=200,
+            sites=sites,
         )
     if not sent or request.POST.get("do") == "edit":
-        _refuse_closed_step(registration, "reject")
+        PAGES.refuse_closed(registration, "reject")
     status = UNPROCESSABLE if sent and form.errors else 200
     return _page(request, "groups/staff/reject.html", registration, form, step="reject", status=status)
 
@@ -163,6 +142,6 @@ def _reject(request, registration, values):
         today=clock.today(),
         seen=values["seen"],
     )
-    return _done(
+    return PAGES.done(
         request, registration, f"登録しないことを決め、理由を申請した人へ{_how_told(registration)}。"
     )

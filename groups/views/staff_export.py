@@ -11,7 +11,7 @@ from core import clock, settings_rows
 from core.access import Data, access
 from core.exports import csv_response, xlsx_response
 from groups.actions.exports import record_export
-from groups.filters import GroupFilter
+from groups.filters.groups import GroupFilter
 from groups.forms.export import ColumnsForm, ReasonForm, SavedExportForm
 from groups.models import Group, SavedExport
 from groups.permissions import can_export

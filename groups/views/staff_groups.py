@@ -11,7 +11,7 @@ from core.http import LARGEST_ID
 from groups.actions.renewal import why_not_now
 from groups.actions.standing import open_closing
 from groups.answers import switch_title
-from groups.filters import GroupFilter
+from groups.filters.groups import GroupFilter
 from groups.freshness import stale_words
 from groups.models import PERSONAL_SWITCHES, SWITCHABLE, Group, Registration
 from groups.permissions import (
