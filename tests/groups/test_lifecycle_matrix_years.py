@@ -11,15 +11,8 @@ from core.lifecycle import Blocked, Lifecycle, NotAllowed
 from groups.lifecycles import CLOSING, GROUP, RENEWAL
 from groups.models import ClosingNotice, Group, Membership
 from tests.groups.factories import make_group, make_renewal
-from tests.people import (
-    administrator,
-    centre_staff,
-    committee_member,
-    coordinator,
-    make_user,
-    section_staff,
-    tsunagari_staff,
-)
+from tests.groups.matrix import OTHERS
+from tests.people import centre_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -70,17 +63,10 @@ TABLES: dict[str, tuple[Lifecycle[Any], Table]] = {
 
 def everybody() -> dict[str, Any]:
     return {
+        **{role: make() for role, make in OTHERS.items()},
         "representative": make_user(),
         "editor": make_user(),
-        "stranger": make_user(),
-        "centre officer": centre_staff(),
         "centre officer who is a member": centre_staff(),
-        "つながり課": tsunagari_staff(),
-        "coordinator": coordinator(),
-        "section staff": section_staff(),
-        "committee member": committee_member(),
-        "administrator": administrator(),
-        "the portal itself": None,
     }
 
 

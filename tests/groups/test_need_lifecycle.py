@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from core import clock
-from core.lifecycle import Blocked, NotAllowed
+from core.lifecycle import Blocked
 from groups.lifecycles.needs import NEED
 from groups.models import Membership, Need
 from tests.groups.factories import make_group, make_need
+from tests.groups.matrix import attempt
 from tests.people import administrator, centre_staff, make_user, tsunagari_staff
 
 pytestmark = pytest.mark.django_db
@@ -53,19 +53,8 @@ def test_step_is_open_to_exactly_the_people_of_the_table(step: str, state: str) 
 
 
 def _takes(step: str, state: str, role: str) -> str:
-    """The state after the attempt, or "refused"; nothing of it stays."""
-    with transaction.atomic():
-        need, person = post_for(role, state, step)
-        stamps = {"outcome": "found"} if step == "close" else {}
-        try:
-            with transaction.atomic():
-                NEED.apply(need, step, by=person, today=clock.today(), **stamps)
-            outcome = need.state
-        except (NotAllowed, Blocked):
-            outcome = "refused"
-            assert Need.objects.get(pk=need.pk).state == state
-        transaction.set_rollback(True)
-    return outcome
+    need, person = post_for(role, state, step)
+    return attempt(NEED, need, step, by=person, **({"outcome": "found"} if step == "close" else {}))
 
 
 def test_the_portal_ends_nothing_before_its_day() -> None:
