@@ -23,6 +23,9 @@ from groups.queries import queue_size
 from groups.queries.baton import red_count
 
 Item = dict[str, Any]
+Section = dict[str, Any]
+# Up to so many lines a menu is read at a glance.
+SHORT_MENU = 6
 # Where a signed-in person's own pages start (accounts.roles.home_url): the words beside the brand, the menu.
 OWN_HOMES = {
     "/my/": ("団体のページ", "団体のホーム"),
@@ -94,35 +97,73 @@ def _my_menu(request: HttpRequest) -> list[Item]:
     ]
 
 
-def _staff_menu(request: HttpRequest) -> list[Item]:
+def _staff_menu(request: HttpRequest) -> list[Section]:
+    """What this person may open, under headings; a short menu needs none."""
     user, path = request.user, request.path
-    menu = [_item("今日の仕事", reverse("staff_home"), path, exact=True)] if is_back_office(user) else []
+    first = [_item("今日の仕事", reverse("staff_home"), path, exact=True)] if is_back_office(user) else []
+    sections: list[Section] = [
+        {"title": "", "items": first},
+        {"title": "受付", "items": _desk_items(user, path)},
+        {"title": "団体", "items": _group_items(user, path)},
+        {"title": "問い合わせ・内容", "items": _content_items(user, path)},
+        {"title": "記録・設定", "items": _house_items(user, path)},
+    ]
+    if sum(len(section["items"]) for section in sections) <= SHORT_MENU:
+        sections = [{"title": "", "items": [item for each in sections for item in each["items"]]}]
+    return [section for section in sections if section["items"]]
+
+
+def _desk_items(user: Any, path: str) -> list[Item]:
+    """What comes in and is decided."""
+    items: list[Item] = []
     if can_view_queue(user):
-        menu.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size(user)))
-        menu.append(_item("変更届", reverse("groups_staff_changes:queue"), path))
-        menu.append(_item("団体", reverse("groups_staff:groups"), path))
-        menu.append(_item("更新", reverse("groups_years:renewals"), path))
-        menu.append(_item("確かめていない団体", reverse("groups_years:stale"), path))
-        menu.append(_item("団体への質問", reverse("groups_staff:questions"), path))
-        menu.append(_item("まちがいの知らせ", reverse("groups_staff:mistakes"), path))
+        items.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size(user)))
+        items.append(_item("変更届", reverse("groups_staff_changes:queue"), path))
+        items.append(_item("更新", reverse("groups_years:renewals"), path))
+    if can_enter_for_others(user):
+        items.append(_item("代理入力", reverse("groups_proxy:list"), path))
+    return items
+
+
+def _group_items(user: Any, path: str) -> list[Item]:
+    """The register, and the lists of groups that somebody should look after."""
+    items: list[Item] = []
+    if can_view_queue(user):
+        items.append(_item("団体の一覧", reverse("groups_staff:groups"), path))
+        items.append(_item("確かめていない団体", reverse("groups_years:stale"), path))
+    if can_import(user):
+        items.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
     if can_view_baton_list(user):
         # A count costs every page a statement: only where no other work has one.
         count = None if can_view_queue(user) else red_count()
-        menu.append(_item("引き継ぎの信号", reverse("baton_staff:list"), path, count))
-    if can_enter_for_others(user):
-        menu.append(_item("代理入力", reverse("groups_proxy:list"), path))
+        items.append(_item("引き継ぎの信号", reverse("baton_staff:list"), path, count))
     if can_import(user):
-        menu.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
-        menu.append(_item("取り込み", reverse("groups_imports:list"), path))
+        items.append(_item("取り込み", reverse("groups_imports:list"), path))
     if can_view_queue(user):
-        menu.append(_item("非公開にした内容", reverse("groups_holds:list"), path))
-        menu.append(_item("書き出し", reverse("groups_claims:export"), path))
-        menu.append(_item("知らせの記録", reverse("staff_outbox"), path))
+        items.append(_item("書き出し", reverse("groups_claims:export"), path))
+    return items
+
+
+def _content_items(user: Any, path: str) -> list[Item]:
+    """What people ask and tell, and what is out of sight."""
+    if not can_view_queue(user):
+        return []
+    return [
+        _item("団体への質問", reverse("groups_staff:questions"), path),
+        _item("まちがいの知らせ", reverse("groups_staff:mistakes"), path),
+        _item("非公開にした内容", reverse("groups_holds:list"), path),
+    ]
+
+
+def _house_items(user: Any, path: str) -> list[Item]:
+    """The centre itself, its rules and people, and one's own account."""
+    items: list[Item] = []
+    if can_view_queue(user):
+        items.append(_item("知らせの記録", reverse("staff_outbox"), path))
     if can_edit_sites(user):
-        menu.append(_item("センターの拠点", reverse("groups_staff:sites"), path))
+        items.append(_item("センターの拠点", reverse("groups_staff:sites"), path))
     if can_edit_settings(user):
-        menu.append(_item("設定", reverse("staff_settings"), path))
+        items.append(_item("設定", reverse("staff_settings"), path))
     if can_manage_roles(user):
-        menu.append(_item("人と役割", reverse("accounts_staff:people"), path))
-    menu.append(_item("アカウント", reverse("accounts:profile"), path))
-    return menu
+        items.append(_item("人と役割", reverse("accounts_staff:people"), path))
+    return [*items, _item("アカウント", reverse("accounts:profile"), path)]

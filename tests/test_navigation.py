@@ -90,3 +90,32 @@ def test_a_changed_site_of_the_centre_stands_on_every_page_at_once(client: Clien
 
     assert all("前の拠点" in page for page in before)
     assert all("今の拠点" in page and "前の拠点" not in page for page in after)
+
+
+def staff_menu(client: Client, user: User, address: str) -> str:
+    page = people.signed_in(client, user).get(address).content.decode()
+    return page.split('aria-label="職員のメニュー"')[1].split("</nav>")[0]
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "titles"),
+    [
+        (people.centre_staff, "/staff/", ["受付", "団体", "問い合わせ・内容", "記録・設定"]),
+        (people.tsunagari_staff, "/staff/", ["受付", "団体", "問い合わせ・内容", "記録・設定"]),
+        (people.coordinator, "/staff/baton/", []),
+        (people.section_staff, "/staff/", []),
+        (people.administrator, "/staff/people/", []),
+    ],
+)
+def test_the_offices_menu_has_headings_where_it_is_long(
+    client: Client, person: Callable[[], User], address: str, titles: list[str]
+) -> None:
+    menu = staff_menu(client, person(), address)
+    assert re.findall(r'<p class="desk__title" id="menu-\d">([^<]+)</p>', menu) == titles
+    assert len(re.findall(r'<ul aria-labelledby="menu-\d">', menu)) == len(titles)
+    assert ("popovertarget" in menu) == bool(titles)
+
+
+def test_the_offices_menu_marks_the_page_that_is_open(client: Client) -> None:
+    menu = staff_menu(client, people.centre_staff(), "/staff/changes/pages/")
+    assert re.findall(r'href="([^"]+)" aria-current="([^"]+)"', menu) == [("/staff/changes/", "true")]
