@@ -75,9 +75,12 @@ def forget_cached_roles(user: User) -> None:
 
 
 def _memory(user: User) -> dict[str, Any]:
-    """The person's own attributes, also behind the lazy object of a request: both ask the database once."""
-    lazy: User | None = user.__dict__.get("_wrapped")
-    return (user if lazy is None else lazy).__dict__
+    """The person's own attributes, also behind the lazy objects of a request: all ask the database once."""
+    person: Any = user
+    while (behind := person.__dict__.get("_wrapped")) is not None:
+        person = behind
+    own: dict[str, Any] = person.__dict__
+    return own
 
 
 def has_role(user: AnyUser, *roles: str, on: datetime.date | None = None) -> bool:
