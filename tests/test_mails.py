@@ -179,7 +179,7 @@ def test_the_list_asks_as_often_for_many_mails_as_for_one(client: Client) -> Non
 def test_an_empty_log_says_so(client: Client) -> None:
     signed_in(client, centre_staff())
     assert "まだ知らせはありません。" in client.get("/staff/mails/").content.decode()
-    assert "あてはまるメールはありません。" in client.get("/staff/mails/?q=x").content.decode()
+    assert "あてはまる知らせはありません。" in client.get("/staff/mails/?q=x").content.decode()
 
 
 @pytest.mark.parametrize(

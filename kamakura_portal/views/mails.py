@@ -1,6 +1,4 @@
-"""The centre's log of notices: every mail with state, text and object; what did not arrive first."""
-
-from typing import Any
+"""The centre's log of notices: every mail, letter and call with its state; what did not arrive first."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,7 +11,8 @@ from core.forms import run_once
 from core.http import get_permitted
 from core.models import OutboxMessage, Sequence
 from groups.permissions import can_choose_notices, can_process_queue, can_view_queue
-from kamakura_portal.mail_log import MailFilter, about, kind_label, mails
+from kamakura_portal.mail_log import about, kind_label, mails
+from kamakura_portal.notice_log import NoticeFilter, lines
 
 PER_PAGE = 30
 # The lines of the record about the log as a whole hang on this name.
@@ -23,31 +22,23 @@ LOG = Sequence(name="mail log")
 @access(can_view_queue, data=Data.PERSONAL)
 def mail_list(request: HttpRequest) -> HttpResponse:
     """Who was told what and when; what did not arrive stands first. Each look leaves a line."""
-    form = MailFilter(request.GET)
+    form = NoticeFilter(request.GET)
     page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("page"))
-    may_resend = can_process_queue(request.user)
-    lines: list[dict[str, Any]] = [
-        {
-            "mail": mail,
-            "about": about(mail),
-            "can_resend": may_resend and outbox.can_resend(mail),
-        }
-        for mail in page
-    ]
-    if lines:
+    rows = lines(page, request.user)
+    if rows:
         _record_look(request, form)
     context = {
         "form": form,
         "page": page,
-        "lines": lines,
-        "may_resend": any(line["can_resend"] for line in lines),
+        "lines": rows,
+        "may_resend": any(line.can_resend for line in rows),
         "may_choose": can_choose_notices(request.user),
         "troubled": form.troubled,
     }
     return render(request, "portal/staff/mails.html", context, status=200 if form.is_valid() else 422)
 
 
-def _record_look(request: HttpRequest, form: MailFilter) -> None:
+def _record_look(request: HttpRequest, form: NoticeFilter) -> None:
     audit.record(
         "知らせの記録を見た",
         LOG,
