@@ -1,6 +1,7 @@
 """A group writes its 引き継ぎシート: begin, add, change, remove, move, and look it over once a year.
 
 Every change judges the light anew. The record says which list was changed and never what stands on it.
+`entry`: an officer who does it for the group says who asked (groups/actions/proxy.py).
 """
 
 from datetime import date
@@ -12,11 +13,13 @@ from core import audit, clock
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
 from groups import baton
+from groups.actions.proxy import how, note_saved, refuse_unasked
 from groups.baton.parts import ROLES, USUAL_ROLES, Part
-from groups.models import BatonReview, BatonSheet, Contact, Group
+from groups.models import BatonReview, BatonSheet, Contact, Group, ProxyEntry
 from groups.permissions import can_edit_baton, can_note_baton_contact
 
 MOST_ROWS = 40
+FORM = "引き継ぎシート"
 CONTACT_NOTE = "引き継ぎシートのこと"
 GONE = "この行は、ほかの人が先に消しました。"
 
@@ -26,40 +29,50 @@ class Gone(Blocked):
 
 
 @transaction.atomic
-def begin(*, group: Group, today: date, by: Any) -> BatonSheet:
+def begin(*, group: Group, today: date, by: Any, entry: ProxyEntry | None = None) -> BatonSheet:
     """Put the five usual roles on a sheet without any. A second press changes nothing."""
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     sheet = _sheet_of(locked, today)
     if not sheet.roles.exists():
         for position, title in enumerate(USUAL_ROLES):
             ROLES.model.objects.create(sheet=sheet, title=title, position=position)
-        _written(sheet, ROLES, "引き継ぎシートを始めた", today, by)
+        _written(sheet, ROLES, "引き継ぎシートを始めた", today, by, entry)
     return sheet
 
 
 @transaction.atomic
-def add_row(*, group: Group, part: Part, values: dict[str, Any], today: date, by: Any) -> Any:
+def add_row(
+    *, group: Group, part: Part, values: dict[str, Any], today: date, by: Any, entry: ProxyEntry | None = None
+) -> Any:
     """Put a row at the end of a list. Raises NotAllowed, Blocked when the list is full."""
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     sheet = _sheet_of(locked, today)
     rows = getattr(sheet, part.related)
     present = list(rows.values_list("position", flat=True))
     if len(present) >= MOST_ROWS:
         raise Blocked(f"「{part.title}」は{MOST_ROWS}行までです。先に、要らないものを消してください。")
     row = rows.create(position=max(present, default=-1) + 1, **values)
-    _written(sheet, part, "引き継ぎシートに加えた", today, by)
+    _written(sheet, part, "引き継ぎシートに加えた", today, by, entry)
     return row
 
 
 @transaction.atomic
 def change_row(
-    *, group: Group, part: Part, pk: int, values: dict[str, Any], expected_version: int, today: date, by: Any
+    *,
+    group: Group,
+    part: Part,
+    pk: int,
+    values: dict[str, Any],
+    expected_version: int,
+    today: date,
+    by: Any,
+    entry: ProxyEntry | None = None,
 ) -> Any:
     """Write a row anew. A save of what is stored already changes nothing and is never a conflict.
 
     Raises NotAllowed, StaleWrite, and Gone when a colleague removed it.
     """
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     row = part.model.objects.select_related("sheet").filter(sheet__group=locked, pk=pk).first()
     if row is None:
         raise Gone(GONE)
@@ -71,26 +84,30 @@ def change_row(
         setattr(row, name, value)
     row.version += 1
     row.save()
-    _written(row.sheet, part, "引き継ぎシートを直した", today, by)
+    _written(row.sheet, part, "引き継ぎシートを直した", today, by, entry)
     return row
 
 
 @transaction.atomic
-def remove_row(*, group: Group, part: Part, pk: int, today: date, by: Any) -> bool:
+def remove_row(
+    *, group: Group, part: Part, pk: int, today: date, by: Any, entry: ProxyEntry | None = None
+) -> bool:
     """Take a row off; False when it is gone already."""
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     row = part.model.objects.select_related("sheet").filter(sheet__group=locked, pk=pk).first()
     if row is None:
         return False
     row.delete()
-    _written(row.sheet, part, "引き継ぎシートから消した", today, by)
+    _written(row.sheet, part, "引き継ぎシートから消した", today, by, entry)
     return True
 
 
 @transaction.atomic
-def move_row(*, group: Group, part: Part, pk: int, step: int, by: Any) -> None:
+def move_row(
+    *, group: Group, part: Part, pk: int, step: int, by: Any, entry: ProxyEntry | None = None
+) -> None:
     """One place up (-1) or down (+1); nothing happens at the ends or when it is gone already."""
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     rows = list(part.model.objects.filter(sheet__group=locked))
     at = next((index for index, row in enumerate(rows) if row.pk == pk), None)
     if at is None or not 0 <= at + step < len(rows):
@@ -103,12 +120,12 @@ def move_row(*, group: Group, part: Part, pk: int, step: int, by: Any) -> None:
 
 
 @transaction.atomic
-def review(*, group: Group, today: date, by: Any) -> BatonReview:
+def review(*, group: Group, today: date, by: Any, entry: ProxyEntry | None = None) -> BatonReview:
     """今年の見直し: keep today's light with its reasons. A second press on the same day changes nothing.
 
     Raises NotAllowed, and Blocked while nobody holds anything on the sheet.
     """
-    locked = _locked(group, by)
+    locked = _locked(group, by, entry)
     sheet = _sheet_of(locked, today)
     verdict = relight(sheet, today)
     if not verdict.light:
@@ -121,7 +138,9 @@ def review(*, group: Group, today: date, by: Any) -> BatonReview:
     if is_new:
         sheet.reviewed_on = today
         sheet.save(update_fields=["reviewed_on"])
-        audit.record("引き継ぎシートを見直した", locked, by=by, changes={"信号": ("", verdict.label)})
+        changes: audit.Changes = {"信号": ("", verdict.label)}
+        audit.record("引き継ぎシートを見直した", locked, by=by, changes=changes, reason=how(entry))
+        note_saved(locked, FORM, by=by, entry=entry)
     return kept
 
 
@@ -156,10 +175,11 @@ def relight(sheet: BatonSheet, today: date, limits: baton.Limits | None = None) 
     return verdict
 
 
-def _locked(group: Group, by: Any) -> Group:
+def _locked(group: Group, by: Any, entry: ProxyEntry | None) -> Group:
     locked = Group.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if not can_edit_baton(by, locked):
         raise NotAllowed("この団体の引き継ぎシートを書く権限がありません。")
+    refuse_unasked(locked, by, entry)
     return locked
 
 
@@ -170,8 +190,11 @@ def _sheet_of(group: Group, today: date) -> BatonSheet:
     )[0]
 
 
-def _written(sheet: BatonSheet, part: Part, verb: str, today: date, by: Any) -> None:
+def _written(
+    sheet: BatonSheet, part: Part, verb: str, today: date, by: Any, entry: ProxyEntry | None
+) -> None:
     sheet.updated_at = clock.now()
     sheet.save(update_fields=["updated_at"])
-    audit.record(verb, sheet.group, by=by, changes={part.title: ("", audit.CHANGED)})
+    audit.record(verb, sheet.group, by=by, changes={part.title: ("", audit.CHANGED)}, reason=how(entry))
+    note_saved(sheet.group, FORM, by=by, entry=entry)
     relight(sheet, today)

@@ -12,11 +12,12 @@ from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
 from groups import people_story
 from groups.actions import handover
-from groups.actions.membership import lock, open_invitations
-from groups.models import Group, Membership
+from groups.actions.membership import FORM, lock, open_invitations
+from groups.actions.proxy import how, note_saved, refuse_unasked
+from groups.models import Group, Membership, ProxyEntry
 from groups.notices import people as notices_people
 from groups.people_story import name_of
-from groups.permissions import can_manage_members
+from groups.permissions import can_change_members, can_manage_members
 
 GONE = "この人は、もうメンバーではありません。"
 HAND_OVER_FIRST = (
@@ -26,11 +27,12 @@ HAND_OVER_FIRST = (
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
+def change_role(*, membership: Membership, role: str, by: Any, entry: ProxyEntry | None = None) -> Membership:
     """Editor to treasurer or back. Raises NotAllowed; Blocked for a representative or a former member."""
     group = lock(membership.group)
-    if not can_manage_members(by, group):
+    if not can_change_members(by, group):
         raise NotAllowed("メンバーの役割を変える権限がありません。")
+    refuse_unasked(group, by, entry)
     current = _current(group, membership)
     if current.role not in Membership.GIVEN or role not in Membership.GIVEN:
         raise Blocked("代表者は、役割の変更では替えられません。「代表を引き継ぐ」から申し出てください。")
@@ -40,7 +42,9 @@ def change_role(*, membership: Membership, role: str, by: Any) -> Membership:
     current.role = role
     current.save(update_fields=["role"])
     now = current.get_role_display()
-    audit.record(people_story.ROLE_CHANGED, group, by=by, changes={name_of(current.user): (before, now)})
+    changes: audit.Changes = {name_of(current.user): (before, now)}
+    audit.record(people_story.ROLE_CHANGED, group, by=by, changes=changes, reason=how(entry))
+    note_saved(group, FORM, by=by, entry=entry)
     notices_people.role_changed(current, before=before, by=by)
     return current
 

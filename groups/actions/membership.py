@@ -17,14 +17,16 @@ from accounts.addresses import fold_email
 from core import audit, clock, settings_rows
 from core.lifecycle import Blocked, NotAllowed
 from groups import notices, people_story
-from groups.models import Group, GroupInvitation, Membership, Registration
+from groups.actions.proxy import how, note_saved, refuse_unasked
+from groups.models import Group, GroupInvitation, Membership, ProxyEntry, Registration
 from groups.notices import people as notices_people
-from groups.permissions import can_invite_groups, can_manage_members
+from groups.permissions import can_change_members, can_invite_groups
 
 # Letters and digits that cannot be mistaken for one another on paper (no 0 O 1 I L, no U V).
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 CODE_LENGTH = 12
 MOST_OPEN = 10
+FORM = "メンバー"
 NOT_ANSWERED: dict[str, Any] = {"accepted_at": None, "cancelled_at": None, "declined_at": None}
 UNKNOWN = "この招待は使えません。期限が切れたか、取り消されたか、もう使われています。"
 WRONG_CODE = "団体番号か番号（コード）が違うか、期限が切れています。手紙をもう一度確かめてください。"
@@ -42,19 +44,25 @@ def is_claimed(group: Group) -> bool:
 
 def _may_invite(by: Any, group: Group, role: str) -> bool:
     if role in Membership.GIVEN:
-        return can_manage_members(by, group)
+        return can_change_members(by, group)
     return can_invite_groups(by)
 
 
 @transaction.atomic
-def invite(*, group: Group, email: str, role: str, by: Any) -> GroupInvitation:
+def invite(
+    *, group: Group, email: str, role: str, by: Any, entry: ProxyEntry | None = None
+) -> GroupInvitation:
     """Mail a link. A new one to the same address takes the place of the old one.
+
+    An officer who invites an editor or treasurer says in `entry` who asked.
 
     Raises NotAllowed; Blocked for a member, a claimed group (representative), or too many open invitations.
     """
     locked = lock(group)
     if not _may_invite(by, locked, role):
         raise NotAllowed("招待する権限がありません。")
+    if role in Membership.GIVEN:
+        refuse_unasked(locked, by, entry)
     address = fold_email(email)
     _refuse_member(locked, address)
     _refuse_claimed(locked, role)
@@ -65,7 +73,9 @@ def invite(*, group: Group, email: str, role: str, by: Any) -> GroupInvitation:
     token = secrets.token_urlsafe(32)
     invitation = _create(locked, role, GroupInvitation.Channel.MAIL, _hash(token), by, email=address)
     notices.member_invited(invitation, token=token)
-    audit.record(people_story.INVITED, locked, by=by, changes={"招待": ("", Membership.Role(role).label)})
+    label = Membership.Role(role).label
+    audit.record(people_story.INVITED, locked, by=by, changes={"招待": ("", label)}, reason=how(entry))
+    note_saved(locked, FORM, by=by, entry=entry)
     return invitation
 
 
@@ -179,13 +189,16 @@ def _hand_over_application(group: Group, by: Any) -> None:
 
 
 @transaction.atomic
-def cancel_invitation(*, invitation: GroupInvitation, by: Any) -> None:
+def cancel_invitation(*, invitation: GroupInvitation, by: Any, entry: ProxyEntry | None = None) -> None:
     """Make an open invitation useless. Cancelling twice changes nothing."""
     if not _may_invite(by, invitation.group, invitation.role):
         raise NotAllowed("招待を取り消す権限がありません。")
+    if invitation.role in Membership.GIVEN:
+        refuse_unasked(invitation.group, by, entry)
     still_open = open_invitations(invitation.group).filter(pk=invitation.pk)
     if still_open.update(cancelled_at=clock.now()):
-        audit.record(people_story.CANCELLED, invitation.group, by=by)
+        audit.record(people_story.CANCELLED, invitation.group, by=by, reason=how(entry))
+        note_saved(invitation.group, FORM, by=by, entry=entry)
 
 
 def lock(group: Group) -> Group:

@@ -47,6 +47,14 @@ def can_manage_members(user: Any, group: Group) -> bool:
     return is_representative(user, group)
 
 
+def can_change_members(user: Any, group: Group) -> bool:
+    """Invites editors and treasurers and changes their roles; the centre where a representative asked."""
+    if can_manage_members(user, group):
+        return True
+    represented = group.memberships.filter(ended_at=None, role=Membership.Role.REPRESENTATIVE).exists()
+    return represented and is_centre_staff(user) and not is_member(user, group)
+
+
 def can_renew(user: Any, group: Group) -> bool:
     """Every member may say that nothing has changed; the centre takes it at the desk or on the telephone."""
     return user is not None and can_edit_page(user, group)
@@ -63,8 +71,8 @@ def can_process_group(user: Any, group: Group) -> bool:
 
 
 def can_edit_baton(user: Any, group: Group) -> bool:
-    """Every member writes on the group's 引き継ぎシート: it is about all of them."""
-    return user is not None and is_member(user, group)
+    """Every member writes on the group's 引き継ぎシート: it is about all of them. The centre may help."""
+    return user is not None and can_edit_page(user, group)
 
 
 def can_read_batons(user: Any) -> bool:

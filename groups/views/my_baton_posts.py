@@ -11,15 +11,17 @@ from core.drafts import recalled
 from core.forms import run_once
 from core.http import LARGEST_ID
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions.baton_posts import send_posts
 from groups.forms.baton_posts import PostsForm, proposed
 from groups.models import BatonRole
-from groups.views.my_group import own_group
+from groups.views.my_baton import sheet_frame
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("baton")
 def posts(request, number, pk):
-    group, today = own_group(request, number), clock.today()
+    (group, shown), today = sheet_frame(request, number), clock.today()
     roles = BatonRole.objects.select_related("sheet").filter(sheet__group=group)
     role = roles.filter(pk=pk).first() if pk <= LARGEST_ID else None
     if role is None:
@@ -27,27 +29,33 @@ def posts(request, number, pk):
     if request.method == "GET":
         parked = recalled(request)
         form = PostsForm(parked, today=today, initial=proposed(role, today))
-        return _show(request, group, role, form)
+        return _show(request, shown, role, form)
     form = PostsForm(request.POST, today=today)
     if not form.is_valid():
-        return _show(request, group, role, form, status=422)
+        return _show(request, shown, role, form, status=422)
     try:
         return run_once(request, lambda: _send(request, group, role, form, today))
     except Blocked as blocked:
         form.add_error(None, str(blocked))
-        return _show(request, group, role, form, status=409)
+        return _show(request, shown, role, form, status=409)
 
 
 def _send(request, group, role, form, today):
     publish = request.POST.get("do") != "draft"
     needs = send_posts(
-        group=group, role=role, posts=form.posts, publish=publish, today=today, by=request.user
+        group=group,
+        role=role,
+        posts=form.posts,
+        publish=publish,
+        today=today,
+        by=request.user,
+        entry=sitting.current(request, group),
     )
     words = "公開しました。募集の一覧に出ています。" if publish else "下書きにしました。"
     messages.success(request, f"小さな役目の募集を{len(needs)}件、{words}")
     return reverse("needs_my:list", args=[group.number])
 
 
-def _show(request, group, role, form, *, status=200):
-    context = {"group": group, "role": role, "form": form}
+def _show(request, shown, role, form, *, status=200):
+    context = {**shown, "role": role, "form": form}
     return render(request, "groups/my/baton/posts.html", context, status=status)

@@ -11,11 +11,12 @@ from core.drafts import recalled
 from core.forms import StaleWrite, run_once
 from core.http import LARGEST_ID, back_with_error
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions import baton as actions
 from groups.baton.parts import BY_SLUG, ROLES
 from groups.forms.baton import FORMS
 from groups.queries.baton import sheet_of
-from groups.views.my_group import own_group
+from groups.views.my_baton import sheet_frame
 
 STEPS = {"up": -1, "down": 1}
 PARKED = "サインインが切れる前に入れた内容です。まだ保存していません。"
@@ -47,32 +48,41 @@ def _present_row(group, part, pk):
 
 
 @access(SIGNED_IN, data=Data.PERSONAL)
+@sitting.asked_first("baton")
 def rows(request, number, part):
-    group, found = own_group(request, number), _part(part)
+    (group, shown), found = sheet_frame(request, number), _part(part)
     if found is ROLES:
         return redirect("baton:sheet", number)
     lines = [(row, found.facts(row)) for row in found.rows(sheet_of(group))]
-    context = {"group": group, "part": found, "rows": lines}
+    context = {**shown, "part": found, "rows": lines}
     return render(request, "groups/my/baton/rows.html", context)
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("baton")
 def add(request, number, part):
-    group, found = own_group(request, number), _part(part)
+    (group, shown), found = sheet_frame(request, number), _part(part)
     if request.method == "GET":
-        return _show(request, group, found, _first_form(request, found, {}))
+        return _show(request, shown, found, _first_form(request, found, {}))
     form = FORMS[part](request.POST)
     if not form.is_valid():
-        return _show(request, group, found, form, status=422)
+        return _show(request, shown, found, form, status=422)
     try:
         return run_once(request, lambda: _add(request, group, found, form))
     except Blocked as blocked:
         form.add_error(None, str(blocked))
-        return _show(request, group, found, form, status=409)
+        return _show(request, shown, found, form, status=409)
 
 
 def _add(request, group, part, form):
-    row = actions.add_row(group=group, part=part, values=form.values, today=clock.today(), by=request.user)
+    row = actions.add_row(
+        group=group,
+        part=part,
+        values=form.values,
+        today=clock.today(),
+        by=request.user,
+        entry=sitting.current(request, group),
+    )
     messages.success(request, f"「{row}」を加えました。")
     return (
         reverse("baton:add", args=[group.number, part.slug]) if "more" in request.POST else _home(group, part)
@@ -80,29 +90,30 @@ def _add(request, group, part, form):
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("baton")
 def change(request, number, part, pk):
     """A colleague's save in between is shown beside one's own words, which stay in the form."""
-    group, found = own_group(request, number), _part(part)
+    (group, shown), found = sheet_frame(request, number), _part(part)
     if request.method == "GET":
         row = _present_row(group, found, pk)
         stored = {column.field: getattr(row, column.field) for column in found.columns}
         form = _first_form(request, found, stored)
         parked = recalled(request)
         version = parked.get("version", "") if parked else row.version
-        return _show(request, group, found, form, row=row, version=version)
+        return _show(request, shown, found, form, row=row, version=version)
     form = FORMS[part](request.POST)
     version = request.POST.get("version", "")
     if not form.is_valid():
         row = _row(group, found, pk)
-        return _show(request, group, found, form, row=row, version=version, status=422)
+        return _show(request, shown, found, form, row=row, version=version, status=422)
     try:
         return run_once(request, lambda: _change(request, group, found, pk, form, version))
     except StaleWrite:
         row = _present_row(group, found, pk)
-        return _show(request, group, found, form, row=row, version=row.version, status=409)
+        return _show(request, shown, found, form, row=row, version=row.version, status=409)
     except actions.Gone as gone:
         form.add_error(None, f"{gone}下の内容は、新しい行として加えられます。")
-        return _show(request, group, found, form, status=409)
+        return _show(request, shown, found, form, status=409)
 
 
 def _change(request, group, part, pk, form, version):
@@ -114,6 +125,7 @@ def _change(request, group, part, pk, form, version):
         expected_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
         today=clock.today(),
         by=request.user,
+        entry=sitting.current(request, group),
     )
     messages.success(request, f"「{row}」を直しました。")
     return _home(group, part)
@@ -128,10 +140,11 @@ def _first_form(request, part, stored):
     return FORMS[part.slug](initial={**stored, **parked.dict()})
 
 
-def _show(request, group, part, form, *, row=None, version="", status=200):
+def _show(request, shown, part, form, *, row=None, version="", status=200):
     """`row` is what is being changed; without one the form adds."""
+    group = shown["group"]
     context = {
-        "group": group,
+        **shown,
         "part": part,
         "form": form,
         "row": row,
@@ -144,26 +157,32 @@ def _show(request, group, part, form, *, row=None, version="", status=200):
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("baton")
 def remove(request, number, part, pk):
     """Asks once more: a row that was removed is gone."""
-    group, found = own_group(request, number), _part(part)
+    (group, shown), found = sheet_frame(request, number), _part(part)
     if request.method == "GET":
         row = _present_row(group, found, pk)
-        context = {"group": group, "part": found, "row": row, "facts": found.facts(row)}
+        context = {**shown, "part": found, "row": row, "facts": found.facts(row)}
         return render(request, "groups/my/baton/remove.html", {**context, "home": _home(group, found)})
-    if not actions.remove_row(group=group, part=found, pk=pk, today=clock.today(), by=request.user):
+    entry = sitting.current(request, group)
+    if not actions.remove_row(
+        group=group, part=found, pk=pk, today=clock.today(), by=request.user, entry=entry
+    ):
         return back_with_error(request, "この行は、もうありません。", _home(group, found))
     messages.success(request, f"「{found.title}」から一つ消しました。")
     return redirect(_home(group, found))
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("baton")
 def move(request, number, part, pk):
-    group, found = own_group(request, number), _part(part)
+    (group, _shown), found = sheet_frame(request, number), _part(part)
     if request.method == "POST":
         step = STEPS.get(request.POST.get("to", ""))
         if step is None:
             return back_with_error(request, "動かす向きが分かりませんでした。", _home(group, found))
         row = _present_row(group, found, pk)
-        actions.move_row(group=group, part=found, pk=row.pk, step=step, by=request.user)
+        entry = sitting.current(request, group)
+        actions.move_row(group=group, part=found, pk=row.pk, step=step, by=request.user, entry=entry)
     return redirect(f"{_home(group, found)}#row-{pk}")

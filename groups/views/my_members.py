@@ -1,6 +1,7 @@
 """Members of one's own group: who they are, inviting, roles, removal, leaving."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,25 +15,28 @@ from core.drafts import recalled
 from core.forms import run_once, sent_before
 from core.http import LARGEST_ID, back_with_error
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions import members as actions
 from groups.actions import membership
 from groups.forms.membership import InviteForm, RoleForm
 from groups.models import MAY, Group, Membership
 from groups.people_story import story
-from groups.permissions import can_manage_members
+from groups.permissions import can_change_members, can_manage_members
 from groups.views.my_group import own_group
+from groups.views.my_page import editable_group, frame
 
 HOUR = 3600
 UNPROCESSABLE = 422
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("members")
 def members(request: HttpRequest, number: int) -> HttpResponse:
     """Who acts for the group, and how that came; a representative invites here."""
-    group = own_group(request, number)
+    group = editable_group(request, number)
     if request.method == "GET":
         return _show(request, group, InviteForm(recalled(request)))
-    if not can_manage_members(request.user, group):
+    if not can_change_members(request.user, group):
         raise PermissionDenied("招待できるのは代表者だけです。")
     # A page that was open before there was a choice of roles means an editor.
     form = InviteForm({"role": Membership.Role.EDITOR, **request.POST.dict()})
@@ -47,9 +51,9 @@ def members(request: HttpRequest, number: int) -> HttpResponse:
 def _show(request: HttpRequest, group: Group, form: InviteForm, *, status: int = 200) -> HttpResponse:
     hand_overs = group.hand_overs.open().select_related("member__user", "proposed_by")
     context = {
-        "group": group,
+        **frame(request, group),
         "form": form,
-        "may_manage": can_manage_members(request.user, group),
+        "may_manage": can_change_members(request.user, group),
         "members": group.memberships.current().select_related("user"),
         "invitations": membership.open_invitations(group).select_related("invited_by"),
         "hand_over": hand_overs.first(),
@@ -64,7 +68,8 @@ def _invite(request: HttpRequest, group: Group, form: InviteForm) -> str:
     if not limits.allow("membership.invite", request.user.pk, most=20, seconds=HOUR):
         raise Blocked("続けて何度も送っています。1時間ほどたってからお試しください。")
     email, role = form.cleaned_data["email"], form.cleaned_data["role"]
-    membership.invite(group=group, email=email, role=role, by=request.user)
+    entry = sitting.current(request, group)
+    membership.invite(group=group, email=email, role=role, by=request.user, entry=entry)
     label = Membership.Role(role).label
     messages.success(
         request, f"{email} に、{label}への招待のメールを送りました。返事があるとメールで知らせます。"
@@ -72,19 +77,23 @@ def _invite(request: HttpRequest, group: Group, form: InviteForm) -> str:
     return reverse("groups_my:members", args=[group.number])
 
 
-def _managed(request: HttpRequest, number: int, pk: int, denied: str) -> tuple[Group, Membership | None]:
-    """The group and one of its current members, for the representative alone."""
-    group = own_group(request, number)
-    if not can_manage_members(request.user, group):
+def _managed(
+    request: HttpRequest, number: int, pk: int, denied: str, *, may: Callable[[Any, Group], bool]
+) -> tuple[Group, Membership | None]:
+    """The group and one of its current members, for the representative, or whoever `may`."""
+    group = editable_group(request, number) if may is can_change_members else own_group(request, number)
+    if not may(request.user, group):
         raise PermissionDenied(denied)
     found = group.memberships.current().filter(pk=pk) if pk <= LARGEST_ID else Membership.objects.none()
     return group, found.select_related("user").first()
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("members")
 def role(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Editor to treasurer or back."""
-    group, member = _managed(request, number, pk, "役割を変えられるのは代表者だけです。")
+    denied = "役割を変えられるのは代表者だけです。"
+    group, member = _managed(request, number, pk, denied, may=can_change_members)
     if member is None:
         return back_with_error(request, actions.GONE, "groups_my:members", number)
     if member.role not in Membership.GIVEN:
@@ -92,13 +101,14 @@ def role(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": member.role})
     if request.method == "POST" and form.is_valid():
         return _done(request, number, lambda: _change_role(request, member, form.cleaned_data["role"]))
-    context = {"group": group, "member": member, "form": form}
+    context = {**frame(request, group), "member": member, "form": form}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "groups/my/members/role.html", context, status=status)
 
 
 def _change_role(request: HttpRequest, member: Membership, role: str) -> str:
-    changed = actions.change_role(membership=member, role=role, by=request.user)
+    entry = sitting.current(request, member.group)
+    changed = actions.change_role(membership=member, role=role, by=request.user, entry=entry)
     return f"{changed.user}さんの役割は「{changed.get_role_display()}」です。"
 
 
@@ -120,7 +130,8 @@ def remove(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Asks once more, then ends somebody's membership."""
     if request.method == "POST" and (first := sent_before(request)):
         return first
-    group, member = _managed(request, number, pk, "メンバーを外せるのは代表者だけです。")
+    denied = "メンバーを外せるのは代表者だけです。"
+    group, member = _managed(request, number, pk, denied, may=can_manage_members)
     if member is None:
         return back_with_error(request, actions.GONE, "groups_my:members", number)
     if request.method == "POST":
@@ -155,15 +166,17 @@ def _leave(request: HttpRequest, group: Group) -> str:
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("POST",))
+@sitting.asked_first("members")
 def cancel(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Cancel an invitation that nobody has answered yet."""
-    group = own_group(request, number)
-    if not can_manage_members(request.user, group):
+    group = editable_group(request, number)
+    if not can_change_members(request.user, group):
         raise PermissionDenied("招待を取り消せるのは代表者だけです。")
     given = group.invitations.filter(role__in=Membership.GIVEN)
     invitation = given.filter(pk=pk).first() if pk <= LARGEST_ID else None
     if invitation is None:
         raise Http404
-    membership.cancel_invitation(invitation=invitation, by=request.user)
+    entry = sitting.current(request, group)
+    membership.cancel_invitation(invitation=invitation, by=request.user, entry=entry)
     messages.success(request, "招待を取り消しました。送ったリンクは、もう使えません。")
     return redirect("groups_my:members", number)

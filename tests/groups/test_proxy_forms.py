@@ -10,9 +10,10 @@ from pypdf import PdfReader
 
 from core import audit, clock
 from core.lifecycle import NotAllowed
-from core.models import OutboxMessage
-from groups.actions import needs, reports
-from groups.models import ActivityReport, Group, Membership, Need, ProxyNotice
+from core.models import AuditEntry, OutboxMessage
+from groups.actions import baton, members, membership, needs, reports
+from groups.baton.parts import ROLES
+from groups.models import ActivityReport, BatonRole, BatonSheet, Group, Membership, Need, ProxyNotice
 from tests import people
 from tests.groups.factories import make_group, make_need, make_report, make_user, reference
 from tests.groups.proxying import asked_for, sitting
@@ -70,7 +71,13 @@ def test_an_officer_finds_all_forms_of_a_group_in_one_place(desk: Client, group:
     where = of("groups_proxy:forms", group)
     assert where in desk.get(of("groups_staff:group", group)).content.decode()
     page = desk.get(where).content.decode()
-    for name in ("groups_my:edit_page", "groups_my:photos", "groups_my:reports", "needs_my:list"):
+    for name in (
+        "groups_my:edit_page",
+        "groups_my:photos",
+        "groups_my:reports",
+        "needs_my:list",
+        "baton:sheet",
+    ):
         assert f'href="{of(name, group)}"' in page
     entry = sitting(desk, group)
     page = desk.get(where).content.decode()
@@ -203,6 +210,104 @@ def test_the_centre_does_not_see_the_drafts_that_a_group_wrote_itself(
     assert "ないしょの机" not in desk.get(of("needs_my:list", group)).content.decode()
     for name in ("edit", "delete"):
         assert desk.get(of(f"needs_my:{name}", group, own.number)).status_code == 404
+
+
+# ------------------------------------------------------------------------------------------ baton sheet
+
+
+def test_an_officer_types_a_baton_sheet_and_reading_it_leaves_a_line(desk: Client, group: Group) -> None:
+    assert desk.get(of("baton:sheet", group))["Location"].startswith(of("groups_proxy:begin_group", group))
+    sitting(desk, group, "baton")
+    desk.post(of("baton:begin", group))
+    assert newest(group) == ("引き継ぎシートを始めた", HOW)
+    row = {"title": "会計", "holder": "見本 四郎", "deputy": "", "hours": "2", "would_stop": ""}
+    desk.post(of("baton:add", group, "roles"), row)
+    assert newest(group) == ("引き継ぎシートに加えた", HOW)
+    role = BatonRole.objects.get(holder="見本 四郎")
+    desk.post(of("baton:change", group, "roles", role.pk), {**row, "hours": "3", "version": "1"})
+    assert newest(group) == ("引き継ぎシートを直した", HOW)
+    desk.post(of("baton:review", group))
+    assert newest(group) == ("引き継ぎシートを見直した", HOW)
+    desk.post(of("baton:remove", group, "roles", role.pk))
+    assert newest(group) == ("引き継ぎシートから消した", HOW)
+    reads = AuditEntry.objects.filter(verb="引き継ぎシートを見た").count()
+    for name, more in (("sheet", ()), ("rows", ("documents",)), ("add", ("roles",))):
+        assert BANNER in desk.get(of(f"baton:{name}", group, *more)).content.decode()
+    assert AuditEntry.objects.filter(verb="引き継ぎシートを見た").count() == reads + 3
+    assert len(told()) == 1
+
+
+def test_an_officer_who_was_not_asked_writes_on_no_baton_sheet(officer: Any, group: Group) -> None:
+    today = clock.today()
+    for entry in (None, asked_for(make_group(), officer)):
+        for work in (baton.begin, baton.review):
+            with pytest.raises(NotAllowed):
+                work(group=group, today=today, by=officer, entry=entry)
+        with pytest.raises(NotAllowed):
+            values = {"title": "会計"}
+            baton.add_row(group=group, part=ROLES, values=values, today=today, by=officer, entry=entry)
+    assert not BatonSheet.objects.exists()
+
+
+# -------------------------------------------------------------------------------------------- members
+
+
+def test_an_officer_invites_and_changes_roles_where_the_representative_asked(
+    desk: Client, group: Group, member: Any
+) -> None:
+    editor = make_user("editor@example.jp")
+    Membership.objects.create(group=group, user=editor, role="editor", started_at=clock.now())
+    sitting(desk, group, "members")
+    members = of("groups_my:members", group)
+    desk.post(members, {"role": "editor", "email": "new@example.jp"})
+    assert newest(group) == ("メンバーを招いた", HOW)
+    invited = group.invitations.get()
+    assert "new@example.jp" in desk.get(members).content.decode()
+    desk.post(of("groups_my:invitation_cancel", group, invited.pk))
+    assert newest(group) == ("招待を取り消した", HOW)
+    place = Membership.objects.get(user=editor)
+    desk.post(of("groups_my:member_role", group, place.pk), {"role": "treasurer"})
+    assert newest(group) == ("メンバーの役割を変えた", HOW)
+    assert {to for to, _subject in told()} == {member.email, editor.email}
+
+
+def test_an_officer_removes_nobody_hands_nothing_over_and_does_not_leave_for_others(
+    desk: Client, group: Group, member: Any
+) -> None:
+    sitting(desk, group, "members")
+    place = Membership.objects.get(user=member)
+    page = desk.get(of("groups_my:members", group)).content.decode()
+    for address in (
+        of("groups_my:member_remove", group, place.pk),
+        of("groups_my:hand_over", group),
+        of("groups_my:leave", group),
+    ):
+        assert address not in page
+        assert desk.get(address).status_code == 404
+
+
+def test_an_address_that_the_group_invited_itself_is_not_shown_to_an_officer(
+    desk: Client, group: Group, member: Any
+) -> None:
+    membership.invite(group=group, email="secret@example.jp", role="editor", by=member)
+    sitting(desk, group, "members")
+    page = desk.get(of("groups_my:members", group)).content.decode()
+    assert "secret@example.jp" not in page and "（団体が招いた人）" in page
+
+
+def test_an_officer_who_was_not_asked_invites_nobody_and_never_where_nobody_represents(
+    officer: Any, group: Group
+) -> None:
+    with pytest.raises(NotAllowed):
+        membership.invite(group=group, email="new@example.jp", role="editor", by=officer)
+    alone = make_group()
+    asked = asked_for(alone, officer)
+    with pytest.raises(NotAllowed):
+        membership.invite(group=alone, email="new@example.jp", role="editor", by=officer, entry=asked)
+    place = group.memberships.get()
+    with pytest.raises(NotAllowed):
+        members.change_role(membership=place, role="editor", by=officer)
+    assert not OutboxMessage.objects.filter(to="new@example.jp").exists()
 
 
 # -------------------------------------------------------------------------------------------- being told
