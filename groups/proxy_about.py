@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.urls import reverse
 
-from groups.models import Group, ProxyEntry, Registration
+from groups.models import Group, ProxyEntry, Registration, Renewal
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ def about(entry: ProxyEntry) -> About:
     registration: Registration | None = getattr(entry, "registration", None)
     if registration is not None:
         return _registration(registration, entry)
+    renewal: Renewal | None = getattr(entry, "renewal", None)
+    if renewal is not None:
+        return _renewal(renewal)
     return _group(entry)
 
 
@@ -52,6 +55,23 @@ def _registration(registration: Registration, entry: ProxyEntry) -> About:
         is_signed=True,
         may_sign=is_open or sent,
         waits_for_signature=sent and entry.signed_on is None,
+    )
+
+
+def _renewal(renewal: Renewal) -> About:
+    number = renewal.group.number
+    goes_on = renewal.state == Renewal.State.RETURNED
+    return About(
+        form="更新の届け",
+        name=renewal.group.name,
+        subject=renewal,
+        state=renewal.get_state_display(),
+        due_on=renewal.due_on,
+        typing=reverse("groups_my:renewal_changes", args=[number]) if goes_on else "",
+        case=reverse("groups_years:renewal", args=[renewal.pk]),
+        is_signed=True,
+        may_sign=renewal.is_open,
+        waits_for_signature=renewal.is_open and renewal.waits_for_signature,
     )
 
 

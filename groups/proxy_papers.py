@@ -6,8 +6,9 @@ from typing import Any
 from core.pdf import Pdf, render_pdf
 from groups import progress, purpose_texts
 from groups.answers import Labels, rows
-from groups.models import CentreSite, ProxyEntry, Registration
+from groups.models import CentreSite, ProxyEntry, Registration, Renewal
 from groups.proxy_about import about
+from groups.queries.years import Difference, differences
 from groups.steps import STEPS
 
 STYLES = ("pdf.css", "pdf_paper.css")
@@ -15,7 +16,17 @@ STYLES = ("pdf.css", "pdf_paper.css")
 
 def copy_to_sign(entry: ProxyEntry, today: date) -> Pdf:
     """Everything that was typed, with the numbers of the form, and a line for the signature."""
+    renewal: Renewal | None = getattr(entry, "renewal", None)
+    if renewal is not None:
+        return _changes_copy("登録の更新届（控え）", differences(renewal), entry, today)
     return _registration_copy(entry.registration, entry, today)
+
+
+def _changes_copy(title: str, changes: list[Difference], entry: ProxyEntry, today: date) -> Pdf:
+    """Only what changes, as it is and as it is to be."""
+    context = _context(entry, today) | {"title": title, "changes": changes}
+    context["purpose"] = purpose_texts.CURRENT.parts
+    return render_pdf("pdf/groups/proxy_changes.html", context, title=title, styles=STYLES)
 
 
 def _registration_copy(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:

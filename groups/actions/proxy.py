@@ -11,6 +11,7 @@ groups/sitting.py keeps the entry while an officer types; templates/groups/_prox
 """
 
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.db import models, transaction
 
 from core import audit, clock, dates, files, sequences
 from core.lifecycle import Blocked, NotAllowed
-from groups.models import Group, ProxyEntry, ProxyNotice, Registration
+from groups.models import Group, ProxyEntry, ProxyNotice, Registration, Renewal
 from groups.notices import proxy as notices_proxy
 from groups.permissions import can_enter_for_others, is_member
 
@@ -45,6 +46,13 @@ def begin(*, about: models.Model, brought: Brought, by: Any) -> ProxyEntry:
     _tie(entry, about, number=_receipt_number())
     audit.record("代理入力を始めた", about, by=by, reason=entry.how)
     return entry
+
+
+def begin_form(*, about: models.Model, asked: ProxyEntry, by: Any) -> ProxyEntry:
+    """An entry of its own for a form that is signed, out of the sitting in which it is typed."""
+    names = [field.name for field in dataclass_fields(Brought)]
+    brought = Brought(**{name: getattr(asked, name) for name in names})
+    return begin(about=about, brought=brought, by=by)
 
 
 @transaction.atomic
@@ -137,14 +145,14 @@ def note_signature(*, entry: ProxyEntry, signed_on: date, by: Any, today: date) 
     return locked
 
 
-def forget_signature(registration: Registration, *, by: Any) -> None:
+def forget_signature(case: Registration | Renewal, *, by: Any) -> None:
     """The content is no longer the one that was signed."""
-    entry = registration.proxy
+    entry = case.proxy
     if entry is None or entry.signed_on is None:
         return
     before, entry.signed_on, entry.signed_noted_by = entry.signed_on, None, None
     entry.save(update_fields=["signed_on", "signed_noted_by"])
-    audit.record("内容が変わり、署名をもらい直す", registration, by=by, changes={"署名の日": (before, None)})
+    audit.record("内容が変わり、署名をもらい直す", case, by=by, changes={"署名の日": (before, None)})
 
 
 @transaction.atomic
@@ -179,9 +187,11 @@ def _locked(entry: ProxyEntry, by: Any) -> ProxyEntry:
 
 def _record(verb: str, entry: ProxyEntry, *, by: Any, changes: audit.Changes | None = None) -> None:
     """The line belongs to what was entered: its history is what people read."""
-    about = Registration.objects.filter(proxy=entry).first()
-    if about is None and entry.about_type == Group._meta.label_lower:
-        about = Group.objects.filter(pk=entry.about_id).first()  # type: ignore[assignment]
+    kinds: dict[str, type[models.Model]] = {
+        kind._meta.label_lower: kind for kind in (Registration, Renewal, Group)
+    }
+    kind = kinds.get(entry.about_type)
+    about = kind._default_manager.filter(pk=entry.about_id).first() if kind else None
     audit.record(verb, about or entry, by=by, changes=changes)
 
 

@@ -52,8 +52,9 @@ def forget_hand_overs(today: date) -> int:
 
 
 def forget_proxy_entries(today: date) -> int:
-    """Delete entries about pages and notices; those of an application go with it. Returns how many."""
-    due = ProxyEntry.objects.filter(registration=None, entered_at__lt=PROXIES.due_before(today))
+    """Delete entries of sittings; those of an application or a renewal go with it. Returns how many."""
+    own = ProxyEntry.objects.filter(registration=None, renewal=None)
+    due = own.filter(entered_at__lt=PROXIES.due_before(today))
     return sum(_forget_proxy_entry(entry) for entry in due.order_by("pk"))
 
 

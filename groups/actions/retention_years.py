@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from core import audit, clock, retention
+from groups.actions import proxy
 from groups.actions.group_documents import drop_papers
 from groups.actions.photos import delete_files_of
 from groups.models import BatonSheet, ClosingNotice, Contact, Group, Reminder, Renewal
@@ -25,11 +26,20 @@ def forget_years(today: date) -> int:
     renewals = Renewal.objects.exclude(state__in=(Renewal.State.SUBMITTED, Renewal.State.RETURNED))
     closings = ClosingNotice.objects.exclude(state=ClosingNotice.State.SUBMITTED)
     return (
-        retention.forget(renewals.filter(ends_on__lte=over))
+        sum(_forget_renewal(row) for row in renewals.filter(ends_on__lte=over).select_related("proxy"))
         + retention.forget(Reminder.objects.filter(base_on__lte=over))
         + retention.forget(closings.filter(ends_on__lte=over))
         + retention.forget(Contact.objects.filter(on__lte=CONTACTS.last_due_day(today)))
     )
+
+
+@transaction.atomic
+def _forget_renewal(renewal: Renewal) -> bool:
+    """With the entry by which the centre typed it, and the scanned paper."""
+    gone = bool(Renewal.objects.filter(pk=renewal.pk).delete()[0])
+    if renewal.proxy is not None:
+        proxy.erase(renewal.proxy)
+    return gone
 
 
 def empty_ended_groups(today: date) -> int:

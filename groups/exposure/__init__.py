@@ -139,7 +139,7 @@ expose(
         "due_on", "decided_at", "version",
     ),
     staff=("decided_by",),
-    personal=("brought_by", "proposed", "before", "submitted_by"),
+    personal=("brought_by", "proxy", "proposed", "before", "submitted_by"),
     retention=rules_terms.RENEWALS,
 )  # fmt: skip
 expose(

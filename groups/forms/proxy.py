@@ -108,16 +108,17 @@ class BroughtForm(_DayForm):
 
 
 class SignatureForm(_DayForm):
-    """The officer holds the signed sheet in hand."""
+    """The officer holds the signed sheet in hand. `declares`: the four declarations stand on it."""
 
     signed_on = DayField(label="署名の日", error_messages={"required": "紙にある署名の日を入れてください。"})
     seen = forms.BooleanField(error_messages={"required": "紙を確かめて、印を付けてください。"})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, declares: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = BY_SLUG["declarations"].questions
         numbers = f"{asked[0].number}から{asked[-1].number}"
-        self.fields["seen"].label = f"四つの誓約（{numbers}）に印と署名がある紙を、手もとで確かめました"
+        what = f"四つの誓約（{numbers}）に印と署名がある紙" if declares else "署名がある紙"
+        self.fields["seen"].label = f"{what}を、手もとで確かめました"
 
 
 class ScanForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 from core.lifecycle import Lifecycle, Transition
 from groups.models import ClosingNotice, Group, ImportBatch, Registration, Renewal
 from groups.permissions import (
+    can_accept_renewal,
     can_decide_case,
     can_import,
     can_pause,
@@ -150,7 +151,16 @@ def _looks_at(user: Any, renewal: Renewal) -> bool:
 
 def _either(user: Any, renewal: Renewal) -> bool:
     """Without a change there is nothing to look at: the one who hands it in ends it, too."""
-    return _looks_at(user, renewal) or (not renewal.proposed and _renews(user, renewal))
+    if not renewal.proposed:
+        return _looks_at(user, renewal) or _renews(user, renewal)
+    return can_accept_renewal(user, renewal)
+
+
+def _signed(renewal: Renewal, today: date) -> str:
+    """What the centre typed for a group counts once the group has signed it."""
+    if not renewal.waits_for_signature:
+        return ""
+    return "代理入力の届けです。署名のある紙を受け取って、「署名をもらった」を記録してから更新してください。"
 
 
 RENEWAL = Lifecycle(
@@ -158,7 +168,7 @@ RENEWAL = Lifecycle(
     [
         Transition("submit", "出し直す", (N.RETURNED,), N.SUBMITTED, _renews, done="更新の届けを出し直した"),
         Transition(
-            "accept", "変更を反映して更新する", (N.SUBMITTED,), N.ACCEPTED, _either,
+            "accept", "変更を反映して更新する", (N.SUBMITTED,), N.ACCEPTED, _either, blocked_by=_signed,
             effect="変えたところを団体の情報に入れ、登録の期限を1年のばします。", done="更新を受けつけた",
         ),
         Transition(

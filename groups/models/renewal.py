@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from groups.models.group import Group
+from groups.models.proxy import ProxyEntry
 
 
 class Channel(models.TextChoices):
@@ -21,6 +22,7 @@ class Renewal(models.Model):
     """One 更新届. `proposed` is {key: new value} as groups/values.py has them, `before` what they replace.
 
     Without changes it is accepted at once; with changes the centre looks at the differences first.
+    `proxy`: the centre typed it for the group; as long as `channel` is not the portal, it has to be signed.
     """
 
     class State(models.TextChoices):
@@ -36,6 +38,9 @@ class Renewal(models.Model):
     new_end = models.DateField("更新した後の期限", null=True, blank=True)
     channel = models.CharField("届けかた", max_length=10, choices=Channel, default=Channel.ONLINE)
     brought_by = models.CharField("届けた人", max_length=80, blank=True)
+    proxy = models.OneToOneField(
+        ProxyEntry, models.PROTECT, null=True, blank=True, related_name="renewal", verbose_name="代理入力"
+    )
     proposed = models.JSONField("変えたい内容", default=dict, blank=True)
     before = models.JSONField("変える前の内容", default=dict, blank=True)
     remark = models.TextField("差戻しの理由", max_length=1000, blank=True)
@@ -78,6 +83,12 @@ class Renewal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group}の更新（{self.ends_on}まで）"
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """The centre typed what stands in it, and has no signed sheet yet."""
+        typed = self.proxy is not None and self.channel != Channel.ONLINE
+        return typed and self.proxy.signed_on is None  # type: ignore[union-attr]
 
     @property
     def is_open(self) -> bool:

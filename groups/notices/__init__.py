@@ -9,16 +9,16 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from core import clock, outbox
+from core import outbox
 from groups.models import (
     CentreSite,
     Group,
     GroupInvitation,
     Membership,
-    ProxyNotice,
     Registration,
     Topic,
 )
+from groups.notices.proxy import by_hand
 from groups.recipients import centre_staff
 from groups.steps import BY_SLUG
 
@@ -66,8 +66,7 @@ def _tell(template: str, registration: Registration, context: dict[str, Any]) ->
     if to:
         outbox.queue(template, to=to, context=context, about=registration)
     elif entry is not None:
-        subject, body = outbox.render(template, {**context, "by_hand": True})
-        ProxyNotice.objects.create(entry=entry, subject=subject, body=body, created_at=clock.now())
+        by_hand(entry, template, context)
 
 
 def registration_returned(registration: Registration) -> None:

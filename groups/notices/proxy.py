@@ -1,5 +1,7 @@
 """What a group hears when the centre filled in one of its forms: a mail to each member, else a call."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -23,5 +25,10 @@ def entered_for(entry: ProxyEntry, group: Group, form: str) -> None:
     for address in member_addresses(group):
         outbox.queue(ENTERED, to=address, context=context, about=group)
     if not member_addresses(group):
-        subject, body = outbox.render(ENTERED, {**context, "by_hand": True})
-        ProxyNotice.objects.create(entry=entry, subject=subject, body=body, created_at=clock.now())
+        by_hand(entry, ENTERED, context)
+
+
+def by_hand(entry: ProxyEntry, template: str, context: dict[str, Any]) -> None:
+    """What would have been a mail, for people without an address: a line of work for the office."""
+    subject, body = outbox.render(template, {**context, "by_hand": True})
+    ProxyNotice.objects.create(entry=entry, subject=subject, body=body, created_at=clock.now())

@@ -6,6 +6,7 @@ from typing import Any
 from core import outbox, settings_rows
 from groups.models import CentreSite, ClosingNotice, Group, Reminder, Renewal, Topic
 from groups.notices import _link
+from groups.notices.proxy import by_hand
 from groups.recipients import centre_staff, member_addresses
 from groups.rules.terms import RENEWAL_TEXT
 
@@ -43,19 +44,26 @@ def renewal_reminder(reminder: Reminder, *, to: str, today: date) -> None:
     )
 
 
-def renewal_accepted(renewal: Renewal, *, to: str) -> None:
-    _tell(
+def _tell_group(template: str, renewal: Renewal, **context: Any) -> None:
+    """A mail to each address; a group without one, for which the centre typed it, is called or written to."""
+    group, entry = renewal.group, renewal.proxy
+    for address in addresses(group):
+        _tell(template, group, address, renewal, **context)
+    if entry is not None and not addresses(group):
+        by_hand(entry, template, {**_about(group), **context})
+
+
+def renewal_accepted(renewal: Renewal) -> None:
+    _tell_group(
         "mail/groups/renewal_accepted",
-        renewal.group,
-        to,
         renewal,
         changed=bool(renewal.proposed),
         certificate_link=_link("groups_my:certificate_page", renewal.group.number),
     )
 
 
-def renewal_received(renewal: Renewal, *, to: str) -> None:
-    _tell("mail/groups/renewal_received", renewal.group, to, renewal, due_on=renewal.due_on)
+def renewal_received(renewal: Renewal) -> None:
+    _tell_group("mail/groups/renewal_received", renewal, due_on=renewal.due_on)
 
 
 def renewal_arrived(renewal: Renewal, *, today: date) -> None:
@@ -72,11 +80,9 @@ def renewal_arrived(renewal: Renewal, *, today: date) -> None:
             )
 
 
-def renewal_returned(renewal: Renewal, *, to: str) -> None:
-    _tell(
+def renewal_returned(renewal: Renewal) -> None:
+    _tell_group(
         "mail/groups/renewal_returned",
-        renewal.group,
-        to,
         renewal,
         remark=renewal.remark,
         link=_link("groups_my:renewal", renewal.group.number),

@@ -13,6 +13,7 @@ from groups.models import (
     Need,
     ProxyEntry,
     Registration,
+    Renewal,
     SavedExport,
 )
 from groups.rules import FOUR_EYES
@@ -68,6 +69,11 @@ def can_pause(user: Any, group: Group) -> bool:
 def can_process_group(user: Any, group: Group) -> bool:
     """The centre decides on renewals, restores and strikes off; never on a group of the officer's own."""
     return user is not None and is_centre_staff(user) and not is_member(user, group)
+
+
+def can_accept_renewal(user: Any, renewal: Renewal) -> bool:
+    """Never a renewal that the officer typed for the group."""
+    return can_process_group(user, renewal.group) and not is_typists_case(user, renewal)
 
 
 def can_edit_baton(user: Any, group: Group) -> bool:
@@ -133,14 +139,15 @@ def can_write_registration(user: Any, registration: Registration) -> bool:
     return owns_registration(user, registration) or can_type_for(user, registration)
 
 
-def has_typed(user: Any, registration: Registration) -> bool:
+def has_typed(user: Any, case: Registration | Renewal) -> bool:
     """Whether this officer typed any of it for the group."""
-    return (
-        registration.proxy_id is not None
-        and ProxyEntry.typed_by.through.objects.filter(
-            proxyentry=registration.proxy_id, user=user.pk
-        ).exists()
-    )
+    typed = ProxyEntry.typed_by.through.objects.filter(user=user.pk)
+    return case.proxy_id is not None and typed.filter(proxyentry=case.proxy_id).exists()
+
+
+def is_typists_case(user: Any, case: Registration | Renewal) -> bool:
+    """Four eyes: who typed something for a group does not decide on it (a setting of the office)."""
+    return has_typed(user, case) and bool(settings_rows.value(FOUR_EYES.key, on=clock.today()))
 
 
 def is_own_case(user: Any, registration: Registration) -> bool:
@@ -166,11 +173,8 @@ def can_process_case(user: Any, registration: Registration) -> bool:
 
 
 def can_decide_case(user: Any, registration: Registration) -> bool:
-    """Four eyes: who typed an application for a group does not decide on it (a setting of the office)."""
-    if not can_process_case(user, registration):
-        return False
-    four_eyes = settings_rows.value(FOUR_EYES.key, on=clock.today())
-    return not four_eyes or not has_typed(user, registration)
+    """Never on an application that the officer typed for the group."""
+    return can_process_case(user, registration) and not is_typists_case(user, registration)
 
 
 def can_import(user: Any) -> bool:

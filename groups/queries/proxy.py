@@ -3,11 +3,14 @@
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from groups.models import ProxyEntry, Registration
+from groups.models import Channel, ProxyEntry, Registration, Renewal
 
 State = Registration.State
 TYPING = (State.DRAFT, State.RETURNED)
-UNSIGNED = Q(signed_on=None, registration__state=State.SUBMITTED)
+UNSIGNED = Q(signed_on=None) & (
+    Q(registration__state=State.SUBMITTED)
+    | Q(renewal__state=Renewal.State.SUBMITTED) & ~Q(renewal__channel=Channel.ONLINE)
+)
 UNTOLD = Q(notices__isnull=False, notices__done_at=None)
 # wait: label and rows of each kind of work.
 WAITS: dict[str, tuple[str, Q]] = {
@@ -29,7 +32,11 @@ def proxy_entries(wait: str = "") -> QuerySet[ProxyEntry]:
     keys = ProxyEntry.objects.filter(rows).values("pk")
     entries = ProxyEntry.objects.filter(pk__in=keys)
     untold = Count("notices", filter=Q(notices__done_at=None))
-    return entries.annotate(untold=untold).select_related("registration", "entered_by").order_by("-pk")
+    return (
+        entries.annotate(untold=untold)
+        .select_related("registration", "renewal__group", "entered_by")
+        .order_by("-pk")
+    )
 
 
 def entries_about(obj: models.Model) -> QuerySet[ProxyEntry]:

@@ -25,9 +25,12 @@ STALE_ORDERS = {"age": "長く確かめていない順", "contact": "連絡し�
 
 
 class Difference(NamedTuple):
+    """`number`: that of the question on the screen and on paper."""
+
     title: str
     before: str
     after: str
+    number: str = ""
 
 
 def renewal_list(name: str, today: date) -> QuerySet[Any, Any]:
@@ -61,7 +64,7 @@ def differences(renewal: Renewal) -> list[Difference]:
     for question in QUESTIONS:
         if any(key in renewal.proposed for key in question.keys):
             before, after = (in_words(question, side, labels) for side in _sides(renewal, question.keys))
-            rows.append(Difference(question.title, before, after))
+            rows.append(Difference(question.title, before, after, question.number))
     return rows
 
 

@@ -10,14 +10,13 @@ from core.drafts import recalled
 from core.forms import StaleWrite, run_once
 from core.http import back_with_error
 from core.lifecycle import Blocked
-from groups import values
+from groups import sitting, values
 from groups.actions import renewal as actions
 from groups.answers import Labels, in_words, typed_in_words
 from groups.forms.renewal import RenewalForm
 from groups.queries.years import differences
 from groups.renewal_questions import QUESTIONS
-from groups.views.my_group import own_group
-from groups.views.my_page import sent_fields, sent_version
+from groups.views.my_page import editable_group, frame, sent_fields, sent_version
 
 
 def _done(request, renewal):
@@ -30,21 +29,27 @@ def _done(request, renewal):
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("renewal")
 def renewal(request, number):
     """What is registered, and 「変更なしで更新する」."""
-    group, today = own_group(request, number), clock.today()
+    group, today = editable_group(request, number), clock.today()
     if request.method == "POST":
         try:
             return run_once(
                 request,
-                lambda: _done(request, actions.renew_unchanged(group=group, today=today, by=request.user)),
+                lambda: _done(
+                    request,
+                    actions.renew_unchanged(
+                        group=group, today=today, by=request.user, entry=sitting.current(request, group)
+                    ),
+                ),
             )
         except Blocked as blocked:
             return back_with_error(request, str(blocked), "groups_my:renewal", number)
     stored, labels = values.snapshot(group), Labels.load()
     waiting = actions.open_renewal(group)
     context = {
-        "group": group,
+        **frame(request, group),
         "why_not": actions.why_not_now(group, today),
         "rows": [(question.title, in_words(question, stored, labels)) for question in QUESTIONS],
         "waiting": waiting,
@@ -55,9 +60,10 @@ def renewal(request, number):
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("renewal")
 def changes(request, number):
     """Prefilled; only what differs goes to the centre."""
-    group, today = own_group(request, number), clock.today()
+    group, today = editable_group(request, number), clock.today()
     sent = request.POST if request.method == "POST" else recalled(request)
     if sent is None:
         if why := actions.why_not_now(group, today):
@@ -81,7 +87,12 @@ def changes(request, number):
 
 def _hand_in(request, group, form, at):
     handed_in = actions.renew_with_changes(
-        group=group, new=form.values(), today=clock.today(), by=request.user, seen_version=at
+        group=group,
+        new=form.values(),
+        today=clock.today(),
+        by=request.user,
+        seen_version=at,
+        entry=sitting.current(request, group),
     )
     return _done(request, handed_in)
 
@@ -99,21 +110,24 @@ def _others(group, form):
 
 
 def _show(request, group, form, *, at, status=200, others=None):
-    context = {"group": group, "form": form, "version": at, "others": others}
+    context = {**frame(request, group), "form": form, "version": at, "others": others}
     return render(request, "groups/my/renewal/changes.html", context, status=status)
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("renewal")
 def withdraw(request, number):
     """Take a renewal with changes back, after a question."""
-    group = own_group(request, number)
+    group = editable_group(request, number)
     waiting = actions.open_renewal(group)
     if waiting is None:
         return back_with_error(request, "取り下げる届けはありません。", "groups_my:renewal", number)
     if request.method == "GET":
-        return render(request, "groups/my/renewal/withdraw.html", {"group": group, "renewal": waiting})
+        context = {**frame(request, group), "renewal": waiting}
+        return render(request, "groups/my/renewal/withdraw.html", context)
+    entry = sitting.current(request, group)
     try:
-        actions.withdraw(renewal=waiting, today=clock.today(), by=request.user)
+        actions.withdraw(renewal=waiting, today=clock.today(), by=request.user, entry=entry)
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_my:renewal", number)
     messages.success(request, "更新の届けを取り下げました。")

@@ -16,7 +16,7 @@ from core.pdf import PdfProblem, pdf_response
 from groups import proxy_papers
 from groups.actions import proxy as actions
 from groups.forms.proxy import BroughtForm, ScanForm, SignatureForm, ToldForm
-from groups.models import ProxyEntry, ProxyNotice
+from groups.models import ProxyEntry, ProxyNotice, Registration
 from groups.permissions import can_enter_for_others
 from groups.proxy_about import about
 from groups.queries.proxy import WAITS, proxy_entries
@@ -69,7 +69,7 @@ def _show(request, found, *, signature=None, scan=None, status=200):
         "proxy": found,
         "about": it,
         "notices": found.notices.select_related("done_by"),
-        "signature": signature or SignatureForm(today=clock.today()),
+        "signature": signature or _signature_form(it),
         "scan": scan or ScanForm(),
         "shown_forms": [form for form in (signature, scan) if form],
         "ways": ProxyNotice.Way.choices,
@@ -79,12 +79,16 @@ def _show(request, found, *, signature=None, scan=None, status=200):
     return render(request, "groups/staff/proxy/entry.html", context, status=status)
 
 
+def _signature_form(it, data=None):
+    return SignatureForm(data, today=clock.today(), declares=isinstance(it.subject, Registration))
+
+
 @access(can_enter_for_others, data=Data.PERSONAL, methods=("GET", "POST"))
 def sign(request, pk):
     """「署名をもらった」 with the day on the paper."""
     found = find_entry(request, pk)
     data = request.POST if request.method == "POST" else recalled(request)
-    form = SignatureForm(data, today=clock.today())
+    form = _signature_form(about(found), data)
     if request.method == "GET" or not form.is_valid():
         status = UNPROCESSABLE if request.method == "POST" else 200
         return _show(request, found, signature=form, status=status)

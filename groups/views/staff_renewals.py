@@ -16,7 +16,13 @@ from groups.actions import renewal as actions
 from groups.forms.renewal import DeskForm, RemarkForm
 from groups.lifecycles import RENEWAL
 from groups.models import Renewal
-from groups.permissions import can_process_group, can_process_queue, can_view_queue
+from groups.permissions import (
+    can_accept_renewal,
+    can_process_group,
+    can_process_queue,
+    can_view_queue,
+    is_typists_case,
+)
 from groups.queries.years import OF_GROUPS, RENEWAL_LISTS, differences, renewal_list
 from groups.views.staff_groups import find_group
 
@@ -41,7 +47,7 @@ def renewals(request):
 
 
 def _find(request, pk):
-    found = Renewal.objects.select_related("group", "submitted_by", "decided_by")
+    found = Renewal.objects.select_related("group", "submitted_by", "decided_by", "proxy__entered_by")
     return get_permitted(found, lambda user, _row: can_view_queue(user), request.user, pk=pk)
 
 
@@ -50,13 +56,13 @@ def renewal(request, pk):
     """Only what changes. POST accepts."""
     found = _find(request, pk)
     if request.method == "POST":
-        if not can_process_group(request.user, found.group):
+        if not can_accept_renewal(request.user, found):
             raise PermissionDenied("この更新を確かめる権限がありません。")
         try:
             actions.accept(renewal=found, today=clock.today(), by=request.user)
         except Blocked as blocked:
             return back_with_error(request, str(blocked), "groups_years:renewal", pk)
-        messages.success(request, f"{found.group.name}の登録を更新しました。団体へメールで知らせます。")
+        messages.success(request, f"{found.group.name}の登録を更新しました。団体へ知らせます。")
         return redirect("groups_years:renewals")
     audit.record_read(found, by=request.user, what="更新の届け")
     context = {
@@ -65,6 +71,7 @@ def renewal(request, pk):
         "differences": differences(found),
         "offers": RENEWAL.offers(found, request.user, clock.today()),
         "may_process": can_process_group(request.user, found.group),
+        "typed_by_you": is_typists_case(request.user, found),
         "timeline": list(audit.timeline(found, with_internal=True)[:100]),
     }
     return render(request, "groups/staff/renewals/renewal.html", context)
