@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,16 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
-from django.urls import get_resolver, path, resolve, reverse
+from django.urls import get_resolver, path, resolve
 
 from core.access import EVERYONE, OWN_RULES, SIGNED_IN, Access, Data, access, declaration_of
 from tests import people
 from tests.access_addresses import SECOND_BARRIER, Address, addresses
 from tests.access_samples import ROLES, STAFF, World, build_world, sample
+from tests.access_table import LINES, REFUSED, Line
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
 URLCONF = "tests.access_urls"
-TABLE = Path(__file__).with_name("access_table.txt")
-REFUSED = frozenset({"in", "403", "404", "405", "410"})
 # Book-keeping about the visitor; no page shows it to anybody else.
 SESSION_TABLES = frozenset({"django_session", "accounts_usersession", "portal_cache"})
 # With one factor of two: setting it up, giving it, leaving (the literal twin of accounts/middleware.py).
@@ -37,41 +35,6 @@ ONE_FACTOR_PAGES = frozenset(
         "accounts:second_factor_lost", "accounts:sign_in_again",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table: what each role gets."""
-
-    name: str
-    method: str
-    answers: dict[str, str]
-
-    @property
-    def address(self) -> str:
-        return self.name.partition("@")[0]
-
-    def path(self, world: World) -> str:
-        if self.name.startswith("/"):
-            return self.name
-        return reverse(self.address, kwargs=sample(self.name, world) or {})
-
-    @property
-    def is_open(self) -> bool:
-        return bool(set(self.answers.values()) - REFUSED)
-
-    def allowed(self) -> str:
-        """A role that is not refused."""
-        return next(role for role, answer in self.answers.items() if answer not in REFUSED)
-
-
-def read_table(text: str) -> list[Line]:
-    rows = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    assert [row for row in rows if len(row) != 2 + len(ROLES)] == []
-    return [Line(name, method, dict(zip(ROLES, cells, strict=True))) for name, method, *cells in rows]
-
-
-LINES = read_table(TABLE.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

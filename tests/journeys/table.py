@@ -355,11 +355,21 @@ QUESTIONS = (
     State("staff mistakes, none", "centre", "/staff/mistakes/?state=done"),
     State("staff mistake", "centre", "/staff/mistakes/{mistake}/"),
 )
+SHOWN = (
+    State("new post, errors", "member", f"{OWN}needs/new/", press("公開")),
+    State("new report, errors", "member", f"{OWN}reports/new/", press("下書きに保存する")),
+    State(
+        "hide, errors", "centre", "/staff/groups/{own}/contents/field/purpose/hide/", press("非公開にして")
+    ),
+    State("entry for somebody, errors", "centre", "/staff/proxy/registration/", press("入力を始める")),
+    State("join numbers, errors", "centre", "/staff/groups/{own}/same-as/", press("まとめる")),
+    State("hand over by the centre, errors", "centre", "/staff/groups/{own}/hand-over/", send),
+)
 DEMO = (State("demo", "", "/demo/"), State("demo mailbox", "", "/demo/mailbox/"))
 AUDIENCES = {
     "public": PUBLIC, "entrance": ENTRANCE, "applicant": APPLICANT, "member": MEMBER, "baton": BATON,
     "casework": CASEWORK, "desk": DESK, "office": OFFICE, "demo": DEMO, "questions": QUESTIONS,
-    "years": YEARS, "changes": CHANGE_NOTICES,
+    "years": YEARS, "changes": CHANGE_NOTICES, "shown": SHOWN,
 }  # fmt: skip
 # Pages that cannot be reached on purpose: their templates are shown at an address of the live server.
 TROUBLE_PAGES = tuple(f"errors/{name}.html" for name in ("400", "403", "413", "429", "500", "503", "csrf"))

@@ -1,13 +1,18 @@
 """axe finds nothing on any page in any state, on a desk and on a telephone, and nothing scrolls sideways."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as django_settings
 from django.template.loader import render_to_string
+from django.urls import resolve
 from playwright.sync_api import Page, Route
 
+from tests import access_samples
+from tests.access_table import LINES, Line
 from tests.browser.harness import HEIGHT, NARROW, SIDEWAYS, WIDE, NewPage
 from tests.journeys.table import AUDIENCES, TROUBLE_PAGES, State
 from tests.journeys.world import World
@@ -28,9 +33,53 @@ def test_axe_finds_nothing_wide_or_narrow(
     found = []
     for state in AUDIENCES[audience]:
         page = pages[state.who]
-        found += open_state(page, state, world)
+        found += open_state(page, state, world.ids)
         found += looked_at(page, state.name, axe, shoot)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("part", ["my", "staff", "others"])
+def test_axe_finds_nothing_on_the_pages_that_no_state_shows(
+    part: str, live_server: Any, new_page: NewPage, axe: Axe, shoot: Any
+) -> None:
+    """Each page of the access table that the table of states leaves out, as somebody who may open it."""
+    world = access_samples.build_world()
+    lines = [line for line in not_shown() if part == _part(line.path(world))]
+    assert lines
+    pages: dict[str, Page] = {}
+    found = []
+    for line in lines:
+        role = next(role for role, answer in line.answers.items() if answer == "200")
+        path = line.path(world)
+        if "html" not in world.client(role).get(path).headers["Content-Type"]:
+            continue
+        page = pages.get(role) or pages.setdefault(role, new_page())
+        if role in world.cookies:
+            cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": world.cookies[role]}
+            page.context.add_cookies([{**cookie, "url": live_server.url}])
+        found += open_state(page, State(line.name, role, path), {})
+        found += looked_at(page, line.name, axe, shoot)
+    assert not found, "\n".join(found)
+
+
+def not_shown() -> list[Line]:
+    """Lines of pages that somebody may read and that no state of the table opens."""
+    shown = {_address_of(state.address) for states in AUDIENCES.values() for state in states}
+    readable = [line for line in LINES if line.method == "GET" and "200" in line.answers.values()]
+    ours = [line for line in readable if not line.name.startswith(("/", "admin:", "demo:"))]
+    return [line for line in ours if line.address not in shown]
+
+
+def _address_of(path: str) -> str:
+    """The name of a state's address; any number or word stands for what the braces name."""
+    words = re.sub(r"\{(token|link|unsent|same|rule)\}", "word", path.partition("?")[0])
+    plain = re.sub(r"\{\w+\}", "1", words)
+    return resolve(plain).view_name if plain not in ("/nothing/here/", "/demo/", "/demo/mailbox/") else ""
+
+
+def _part(path: str) -> str:
+    first = path.split("/")[1]
+    return first if first in ("my", "staff") else "others"
 
 
 def test_axe_finds_nothing_on_the_pages_of_trouble(
@@ -49,12 +98,12 @@ def answer_with_template(route: Route) -> None:
     route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
 
-def open_state(page: Page, state: State, world: World) -> list[str]:
+def open_state(page: Page, state: State, ids: dict[str, Any]) -> list[str]:
     """Bring the page into the state; what went wrong on the way."""
     if not state.who:
         page.context.clear_cookies()
     page.set_viewport_size({"width": WIDE, "height": HEIGHT})
-    answer = page.goto(state.address.format(**world.ids))
+    answer = page.goto(state.address.format(**ids))
     status = answer.status if answer else 0
     if status != state.status:
         return [f"[{state.name}] {page.url} answered {status}"]
