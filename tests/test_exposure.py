@@ -4,6 +4,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import isolate_apps
@@ -47,9 +48,18 @@ MOST_PAGES = 150
 NEVER_FOLLOWED = ("/accounts/logout/", "/static/", "/groups/register/paper/")
 
 
+@pytest.fixture(scope="module")
+def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Canaries]:
+    """All rows once for this module, in a transaction that is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def canaries() -> Canaries:
-    return build()
+def canaries(planted: Canaries) -> Canaries:
+    """Objects of this test alone, for rows that are as new."""
+    return deepcopy(planted)
 
 
 def closed_paths(found: Canaries) -> list[str]:
