@@ -15,7 +15,10 @@ def number_fields(fields: Mapping[str, forms.Field], number: str) -> None:
         field.number = number if len(fields) == 1 or not number else f"{number}-{place}"  # type: ignore[attr-defined]
 
 
-def number_form(form: forms.BaseForm, start: int = 1) -> None:
-    """Number the visible fields of a form without a table of questions: 1, 2 ... Call it last in __init__."""
+def number_form(form: forms.BaseForm, start: int = 1, *, part: str = "") -> None:
+    """Number the visible fields of a form without a table of questions: 1, 2 ... Call it last in __init__.
+
+    part: of a sheet of paper on which several forms stand; the numbers are then 2-1, 2-2 ...
+    """
     for place, bound in enumerate(form.visible_fields(), start=start):
-        bound.field.number = str(place)  # type: ignore[attr-defined]
+        bound.field.number = f"{part}-{place}" if part else str(place)  # type: ignore[attr-defined]

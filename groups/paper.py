@@ -12,12 +12,19 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from core.fields import DayField
+from core.fields import DayField, DaysField
 from groups import purpose_texts
 from groups.answers import switch_title
+from groups.change_parts import MESSAGE, step_for
+from groups.change_parts import PARTS as CHANGE_PARTS
 from groups.forms.documents import DocumentsForm
+from groups.forms.handover import HandOverForm
+from groups.forms.membership import InviteForm, RoleForm
+from groups.forms.needs import FIRST_DAYS, NeedForm
 from groups.forms.question_fields import YES_NO, CleanField, NumberField
+from groups.forms.registered import form_for
 from groups.forms.registration import Item, StepForm
+from groups.forms.reports import ReportForm
 from groups.models import SWITCHABLE
 from groups.page_questions import LOCKED_NUMBER, SECTIONS
 from groups.page_questions import STEP as PAGE_STEP
@@ -33,7 +40,7 @@ TALLEST = 3
 
 @dataclass(frozen=True)
 class Blank:
-    """A question on paper. `shape` is how it is answered: line, number, date, prose, choices or tick.
+    """A question on paper. `shape` is how it is answered: line, number, date, days, prose, choices or tick.
 
     size: width of a line (w-4 ... or "" for all of it), height of a box for prose (1 to TALLEST).
     switch: the choices whether the answer is published. note: why it never is.
@@ -50,6 +57,11 @@ class Blank:
     several: bool = False
     switch: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def places(self) -> range:
+        """The rows of several days."""
+        return range(int(self.size)) if self.shape == "days" else range(0)
 
 
 @dataclass(frozen=True)
@@ -70,13 +82,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One form for paper, signed at its end. only_changes: what stays as it is is left blank."""
+    """One form for paper. only_changes: what stays as it is is left blank.
+
+    is_declared: the representative signs at its end; else it says who wrote it.
+    """
 
     slug: str
     title: str
     use: str
     parts: tuple[Part, ...]
     only_changes: bool = False
+    is_declared: bool = True
 
     @property
     def blanks(self) -> Iterator[Blank]:
@@ -117,6 +133,8 @@ def _shape(field: forms.Field) -> tuple[str, str]:
     widget = field.widget
     if isinstance(field, forms.DateField | DayField):
         return "date", ""
+    if isinstance(field, DaysField):
+        return "days", str(FIRST_DAYS)
     if isinstance(widget, forms.CheckboxInput):
         return "tick", ""
     if isinstance(field, forms.ChoiceField):
@@ -234,6 +252,55 @@ def renewal(today: date) -> Sheet:
     return Sheet("renewal", "登録の更新届", "年に一度、登録を続けるとき", parts, only_changes=True)
 
 
+def change(today: date) -> Sheet:
+    """変更届: the four parts of a registration that change by a notice."""
+    form = form_for(step_for([part.code for part in CHANGE_PARTS]), {}, today=today)
+    items = {item.question.name: item for item in form.items_to_show()}
+    papers = {item.question.name: item for item in DocumentsForm().items_to_show()}
+    parts = [
+        Part(
+            part.title,
+            tuple(_of_item((items | papers)[name]) for name in part.names),
+            lead=part.summary,
+            purpose=purpose_texts.CURRENT.parts if part.code == "representative" else (),
+        )
+        for part in CHANGE_PARTS
+    ]
+    parts.append(Part(MESSAGE.label, (_of_item(items[MESSAGE.name]),)))
+    use = "名前、組織の種別、代表者、規約が変わったとき"
+    return Sheet("change", "登録の変更届", use, tuple(parts), only_changes=True)
+
+
+def members(today: date) -> Sheet:
+    """メンバーと代表者: invitations and another role by the form of the members, and who represents next."""
+    asked = blanks_of_form(HandOverForm(members=[]))
+    # Who can be chosen stands on the screen; on paper the name is written.
+    successor = replace(asked[0], shape="line", choices=(), size="w-30", support="名前を書いてください。")
+    whose = Blank("", "役割を変える人の名前", False, "", "line", size="w-30")
+    parts = (
+        Part("1　編集者・会計を招く", blanks_of_form(InviteForm()), purpose=purpose_texts.CURRENT.parts),
+        Part("2　役割を変える", (whose, *blanks_of_form(RoleForm()))),
+        Part("3　代表を引き継ぐ", (successor, *asked[1:]), "次の代表者が引き受けたときに、替わります。"),
+    )
+    use = "編集者や会計を招くとき、代表者が交代するとき"
+    return Sheet("members", "メンバーと代表者の届", use, parts, only_changes=True)
+
+
+def report(today: date) -> Sheet:
+    """活動実績."""
+    blanks = blanks_of_form(ReportForm(today=today, published=True))
+    use = "したことを、団体のページに載せるとき"
+    return Sheet("report", "活動実績", use, (Part("したこと", blanks),), is_declared=False)
+
+
+def need(today: date) -> Sheet:
+    """募集: in the sections of the screen."""
+    form = NeedForm(today=today)
+    parts = tuple(Part(title, tuple(blank_of(field) for field in rows)) for title, rows in form.sections())
+    use = "会員、手伝ってくれる人、もの、場所を募集するとき"
+    return Sheet("need", "募集", use, parts, is_declared=False)
+
+
 def _published(name: str) -> tuple[str, ...]:
     return tuple(label for _code, label in YES_NO) if name in SWITCHABLE else ()
 
@@ -242,6 +309,10 @@ SHEETS: dict[str, Callable[[date], Sheet]] = {
     "registration": registration,
     "page": public_page,
     "renewal": renewal,
+    "change": change,
+    "members": members,
+    "report": report,
+    "need": need,
 }
 
 

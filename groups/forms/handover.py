@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core import text
+from core.numbering import number_form
 from groups.actions.handover import Successor
 from groups.forms.question_fields import CleanField
 from groups.forms.staff import ProseField
@@ -14,7 +15,12 @@ BY_MAIL = "mail"
 
 
 class HandOverForm(forms.Form):
-    """`successor` is whom the form names. `members` are the people who can be chosen."""
+    """`successor` is whom the form names. `members` are the people who can be chosen.
+
+    is_groups_own: it has a twin on paper, with the same numbers; the centre's form asks for more.
+    """
+
+    is_groups_own = True
 
     to = forms.ChoiceField(
         label="だれに引き継ぎますか",
@@ -50,6 +56,8 @@ class HandOverForm(forms.Form):
         field.choices = [*people, (BY_MAIL, "メンバーではない人（メールでお願いする）")]
         if not people:
             field.initial = BY_MAIL
+        if self.is_groups_own:
+            number_form(self, part="3")
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -66,6 +74,7 @@ class HandOverForm(forms.Form):
 
 
 class StaffHandOverForm(HandOverForm):
+    is_groups_own = False
     field_order = ("to", "email", "reason", "assurance", "afterwards")
     reason = ProseField(
         label="引き継ぐ理由",

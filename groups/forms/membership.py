@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core import text
+from core.numbering import number_form
 from groups.forms.question_fields import CleanField, NumberField
 from groups.models import MAY, Membership
 
@@ -39,10 +40,15 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
+        number_form(self, part="1")
 
 
 class RoleForm(forms.Form):
     role = role_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number_form(self, part="2")
 
 
 class ClaimForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from core import settings_rows, text
 from core.fields import DayField, DaysField, DaysWidget
+from core.numbering import number_form
 from groups.directory import mask_of
 from groups.forms.question_fields import CleanField, CodesField, MaskField
 from groups.models import TIME_BANDS, WEEKDAYS, Area, Need
@@ -147,6 +148,7 @@ class NeedForm(forms.Form):
         )
         self._show_days()
         self._mark_as_needed(True)
+        number_form(self)
 
     def _show_days(self) -> None:
         """Room for the days that are there, and at least for as many as the page had before."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from core import dates, text
 from core.fields import DayField
+from core.numbering import number_form
 from groups.actions.reports import Values
 from groups.forms.question_fields import CleanField, NumberField
 from groups.models import ActivityReport
@@ -62,6 +63,7 @@ class ReportForm(forms.Form):
         self.today = today
         for name in NEEDED:
             self.fields[name].required = published
+        number_form(self)
 
     def clean_held_on(self) -> date | None:
         day: date | None = self.cleaned_data["held_on"]

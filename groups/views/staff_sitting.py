@@ -35,11 +35,11 @@ class Form:
 FORMS = {
     "page": Form("公開のページ", "紹介の文、日時、場所、連絡先", "groups_my:edit_page", "page"),
     "photos": Form("写真", "載せる、説明を直す、外す", "groups_my:photos"),
-    "reports": Form("活動実績", "したことの記録を書く、公開する", "groups_my:reports"),
-    "needs": Form("募集", "会員、手伝ってくれる人、もの、場所", "needs_my:list"),
+    "reports": Form("活動実績", "したことの記録を書く、公開する", "groups_my:reports", "report"),
+    "needs": Form("募集", "会員、手伝ってくれる人、もの、場所", "needs_my:list", "need"),
     "renewal": Form("登録の更新", "変更なし、または変わったところ", "groups_my:renewal", "renewal"),
     "baton": Form("引き継ぎシート", "役目と持っている人、次の人に渡すもの", "baton:sheet"),
-    "members": Form("メンバー", "編集者・会計の招待、招待の取り消し、役割の変更", "groups_my:members"),
+    "members": Form("メンバー", "編集者と会計の招待、役割の変更", "groups_my:members", "members"),
 }
 
 

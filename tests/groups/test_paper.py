@@ -12,13 +12,15 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from core import clock, version
+from groups.actions import changes
 from groups.actions.sites import update_site
+from groups.change_parts import PARTS as CHANGE_PARTS
 from groups.models import CentreSite, Membership
 from groups.paper import SHEETS, Blank
 from groups.steps import STEPS
 from tests import people
 from tests.groups.applying import address, full_draft, step_address
-from tests.groups.factories import make_group, reference
+from tests.groups.factories import make_group, make_user, reference
 
 pytestmark = pytest.mark.django_db
 QUESTION = re.compile(
@@ -89,6 +91,84 @@ def test_renewal_has_the_same_questions_and_numbers_on_paper_as_on_the_screen(
     assert ("11", "連絡先のメール") in on_paper("renewal")
 
 
+PERSONAL = {
+    "registration": "連絡先の氏名", "page": "連絡先の氏名", "renewal": "連絡先の氏名",
+    "change": "代表者の氏名", "members": "招く人のメールアドレス",
+}  # fmt: skip
+
+
+def test_change_notice_has_the_same_questions_and_numbers_on_paper_as_on_the_screen(
+    client: Client, applicant: Any
+) -> None:
+    group = make_group(members={applicant: Membership.Role.REPRESENTATIVE})
+    parts = [part.code for part in CHANGE_PARTS]
+    notice = changes.start(group=group, parts=parts, by=applicant)
+    html = client.get(reverse("groups_changes:edit", args=[group.number, notice.pk])).content.decode()
+    assert on_screen(html) == on_paper("change")
+    assert ("1-1", "団体の名前") in on_paper("change")
+    assert [part.title for part in SHEETS["change"](clock.today()).parts][:4] == [
+        p.title for p in CHANGE_PARTS
+    ]
+
+
+def test_activity_report_has_the_same_questions_and_numbers_on_paper_as_on_the_screen(
+    client: Client, applicant: Any
+) -> None:
+    group = make_group(members={applicant: Membership.Role.EDITOR})
+    html = client.get(reverse("groups_my:report_new", args=[group.number])).content.decode()
+    assert on_screen(html) == on_paper("report")
+    assert on_paper("report")[1] == ("2", "活動した日")
+
+
+def test_post_of_the_needs_board_has_the_same_questions_and_numbers_on_paper_as_on_the_screen(
+    client: Client, applicant: Any
+) -> None:
+    group = make_group(members={applicant: Membership.Role.EDITOR})
+    html = client.get(reverse("needs_my:new", args=[group.number])).content.decode()
+    assert on_screen(html) == on_paper("need")
+    assert len(on_paper("need")) == 12
+    assert blanks("need")["5"].shape == "days"
+
+
+def test_members_and_representative_have_the_same_questions_and_numbers_on_paper_as_on_the_screen(
+    client: Client, applicant: Any
+) -> None:
+    editor = make_user()
+    group = make_group(members={applicant: Membership.Role.REPRESENTATIVE, editor: Membership.Role.EDITOR})
+    place = Membership.objects.get(user=editor).pk
+    pages = (("members", ()), ("member_role", (place,)), ("hand_over", ()))
+    screen: Numbered = []
+    for name, more in pages:
+        html = client.get(reverse(f"groups_my:{name}", args=[group.number, *more])).content.decode()
+        screen += on_screen(html)
+    assert screen == on_paper("members")
+    assert [number for number, _label in screen] == ["1-1", "1-2", "2-1", "3-1", "3-2", "3-3"]
+
+
+def test_each_sheet_is_found_where_a_member_fills_in_the_form_and_where_an_officer_does(
+    client: Client, applicant: Any
+) -> None:
+    group = make_group(members={applicant: Membership.Role.REPRESENTATIVE})
+    homes = {
+        "page": "groups_my:edit_page", "renewal": "groups_my:renewal", "change": "groups_changes:list",
+        "members": "groups_my:members", "report": "groups_my:reports", "need": "needs_my:list",
+    }  # fmt: skip
+    assert set(homes) == set(SHEETS) - {"registration"}
+    desk = people.signed_in(Client(), people.centre_staff())
+    forms = desk.get(reverse("groups_proxy:forms", args=[group.number])).content.decode()
+    for slug, name in homes.items():
+        where = reverse("register:paper_sheet", args=[slug])
+        assert where in client.get(reverse(name, args=[group.number])).content.decode()
+        assert where in forms or slug == "change"
+
+
+@pytest.mark.parametrize("slug", ["report", "need"])
+def test_a_sheet_that_declares_nothing_asks_for_no_signature(slug: str) -> None:
+    reference()
+    words = printed(slug)
+    assert "書いた人の名前" in words and "代表者の署名" not in words
+
+
 @pytest.mark.parametrize("slug", SHEETS)
 def test_printed_sheet_carries_each_number_and_label_in_order(slug: str) -> None:
     reference()
@@ -99,12 +179,12 @@ def test_printed_sheet_carries_each_number_and_label_in_order(slug: str) -> None
         place = here
 
 
-@pytest.mark.parametrize("slug", SHEETS)
+@pytest.mark.parametrize("slug", PERSONAL)
 def test_purpose_and_period_stand_before_the_first_personal_question(slug: str) -> None:
     reference()
     words = printed(slug)
     assert "いつまで残すか" in words
-    assert words.index("いつまで残すか") < words.index("連絡先の氏名")
+    assert words.index("いつまで残すか") < words.index(PERSONAL[slug])
 
 
 def test_choices_are_squares_with_the_labels_of_the_screen() -> None:
