@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, models, transaction
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 
 from core import clock
 from core.models import FormToken
@@ -60,6 +60,17 @@ def sent_before(request: HttpRequest, *, place: str = "") -> HttpResponseRedirec
             request, "この画面の内容は、すでに一度送信されています。あとから変えた分は送られていません。"
         )
     return HttpResponseRedirect(done.outcome)
+
+
+def sent_lists(data: QueryDict) -> dict[str, list[str]]:
+    """Every value that was sent, by its field."""
+    return {name: data.getlist(name) for name in data}
+
+
+def sent_version(data: QueryDict) -> int:
+    """The version that the form was opened with; a missing or odd one counts as the oldest."""
+    given = data.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def _token(request: HttpRequest) -> uuid.UUID:

@@ -1,12 +1,12 @@
 """Two people on one post: which items differ, who changed them, and putting the chosen side into the form."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
 from django.http import QueryDict
 
 from core.fields import DayField, DaysField
+from groups.conflicts import CHOICE, Conflict, chose_theirs
 from groups.forms.needs import DAYS_SHOWN, FIELDS, NeedForm
 from groups.models import Need
 from groups.need_rules import MOST_DAYS
@@ -15,18 +15,6 @@ from groups.opened import FIELD, untouched
 
 Sent = dict[str, list[str]]
 _GUARDS = ("csrfmiddlewaretoken", "form_token", "version", "do", FIELD, DAYS_SHOWN)
-_CHOICE = "keep_"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """An item whose two contents differ, in words. untouched: this form only sent it along as shown."""
-
-    name: str
-    title: str
-    mine: str
-    theirs: str
-    untouched: bool
 
 
 def conflicts(form: NeedForm, need: Need, opened: str) -> list[Conflict]:
@@ -63,14 +51,14 @@ def answers(data: QueryDict) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name in data
-        if name not in _GUARDS and not name.startswith(_CHOICE)
+        if name not in _GUARDS and not name.startswith(CHOICE)
         for value in data.getlist(name)
     ]
 
 
 def with_choices(data: QueryDict, stored: NeedForm) -> QueryDict:
     """Where the comparison chose the stored content of an item, put it in the place of what was sent."""
-    chosen = [name for name in FIELDS if data.get(f"{_CHOICE}{name}") == "theirs"]
+    chosen = [name for name in FIELDS if chose_theirs(data, name)]
     if not chosen:
         return data
     sent = data.copy()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import StaleWrite, run_once
+from core.forms import StaleWrite, run_once, sent_version
 from core.http import LARGEST_ID, back_with_error
 from core.lifecycle import Blocked
 from groups import sitting
@@ -107,7 +107,7 @@ def change(request, number, part, pk):
         row = _row(group, found, pk)
         return _show(request, shown, found, form, row=row, version=version, status=422)
     try:
-        return run_once(request, lambda: _change(request, group, found, pk, form, version))
+        return run_once(request, lambda: _change(request, group, found, pk, form))
     except StaleWrite:
         row = _present_row(group, found, pk)
         return _show(request, shown, found, form, row=row, version=row.version, status=409)
@@ -116,13 +116,13 @@ def change(request, number, part, pk):
         return _show(request, shown, found, form, status=409)
 
 
-def _change(request, group, part, pk, form, version):
+def _change(request, group, part, pk, form):
     row = actions.change_row(
         group=group,
         part=part,
         pk=pk,
         values=form.values,
-        expected_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        expected_version=sent_version(request.POST),
         today=clock.today(),
         by=request.user,
         entry=sitting.current(request, group),

@@ -1,30 +1,27 @@
 """The page of a change notice: fill in, save, and what happens when somebody else saved first; its paper."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from core import clock, files, limits
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import StaleWrite
+from core.forms import StaleWrite, sent_lists, sent_version
 from core.http import back_with_error
 from core.lifecycle import Blocked
 from core.models import StoredFile
-from groups import change_answers, purpose_texts
+from groups import change_answers, conflicts, purpose_texts
 from groups.actions.change_documents import add_rules, remove_rules
 from groups.actions.changes import save
-from groups.answers import Labels, Typed, typed_in_words, typed_keys
+from groups.answers import Labels, typed_in_words
 from groups.change_parts import MESSAGE, RULES, in_order
 from groups.forms.documents import DocumentsForm
 from groups.forms.registered import form_for
 from groups.models import ChangeNotice
-from groups.opened import FIELD, mark, untouched
-from groups.questions import Question
+from groups.opened import FIELD, mark
 from groups.views.my_changes import UNPROCESSABLE, frame, own_notice
 
 UPLOADS_PER_HOUR = 60
@@ -42,17 +39,13 @@ def edit(request, number, pk):
     parked = recalled(request)
     if parked is not None:
         messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
-        form = _form(notice, data=_posted(parked))
-        return _show(request, notice, form, at=_version(parked), opened=parked.get(FIELD, ""))
+        form = _form(notice, data=sent_lists(parked))
+        return _show(request, notice, form, at=sent_version(parked), opened=parked.get(FIELD, ""))
     form = _stored_form(notice)
     return _show(request, notice, form, at=notice.version, opened=mark(form))
 
 
 # ---------------------------------------------------------------------------------------------- forms
-
-
-def _posted(data: QueryDict) -> Typed:
-    return {name: data.getlist(name) for name in data}
 
 
 def _form(notice: ChangeNotice, **how):
@@ -82,17 +75,11 @@ def _paper_form(notice, request=None):
     return DocumentsForm(request.POST, request.FILES, only=only) if request else DocumentsForm(only=only)
 
 
-def _version(data: QueryDict) -> int:
-    """The version that the page was opened with; a missing or odd one counts as the oldest."""
-    given = data.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-
-
 # ---------------------------------------------------------------------------------------------- saving
 
 
 def _save(request, notice):
-    sent = _with_choices(_posted(request.POST), request.POST, notice)
+    sent = _sent(request.POST, notice)
     form = _form(notice, data=sent)
     valid = form.is_valid()
     state = "valid" if valid else "partial" if form.only_blanks_are_missing else "wrong"
@@ -102,7 +89,7 @@ def _save(request, notice):
             values=form.values(),
             as_typed=form.typed(),
             state=state,
-            seen_version=_version(request.POST),
+            seen_version=sent_version(request.POST),
             by=request.user,
         )
     except StaleWrite:
@@ -169,40 +156,19 @@ def _show(request, notice, form, *, at, opened, papers=None, status=200):
 # ---------------------------------------------------------------------------------- two people, one page
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """A question whose two contents differ, in words; `untouched`: this page only sent it along."""
-
-    question: Question
-    mine: str
-    theirs: str
-    untouched: bool
-
-
-def _with_choices(sent, post, notice):
-    """Where the comparison page chose the stored content of a question, put it into the form."""
+def _sent(post, notice):
+    """What was sent, with the stored content where the comparison page chose it."""
     stored = change_answers.stored_typed(notice)
-    for question in change_answers.page(notice).questions:
-        if post.get(f"keep_{question.name}") == "theirs":
-            for key in typed_keys(question):
-                sent[key] = stored.get(key, [])
-    return sent
+    return conflicts.with_choices(sent_lists(post), post, change_answers.page(notice).questions, stored)
 
 
 def _compare(request, notice, form):
     """Both contents side by side; nothing is saved until one of the two is chosen for each question."""
-    mine, theirs, labels = form.typed(), change_answers.stored_typed(notice), Labels.load()
-    conflicts = []
-    for question in form.questions:
-        pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
-        if pair[0] != pair[1]:
-            kept = untouched(typed_keys(question), mine, request.POST.get(FIELD, ""))
-            conflicts.append(Conflict(question, pair[0], pair[1], kept))
+    mine, theirs, opened = form.typed(), change_answers.stored_typed(notice), request.POST.get(FIELD, "")
     context = {
         **frame(notice),
-        "conflicts": conflicts,
-        "mine": [(name, value) for name, values in mine.items() for value in values],
-        "then": request.POST.get("then", "next"),
+        "conflicts": conflicts.of_questions(form.questions, mine, theirs, sent=mine, opened=opened),
+        "sent": [*conflicts.as_pairs(mine), ("then", request.POST.get("then", "next"))],
     }
     return render(request, "groups/my/changes/compare.html", context, status=409)
 

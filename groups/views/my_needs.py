@@ -8,7 +8,7 @@ from django.urls import reverse
 from core import clock
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import StaleWrite, run_once
+from core.forms import StaleWrite, run_once, sent_version
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
 from groups import sitting
@@ -157,7 +157,7 @@ def _store(request: HttpRequest, need: Need, form: NeedForm) -> str:
     saved = actions.edit_need(
         need=need,
         new=form.values(),
-        expected_version=_version(request.POST),
+        expected_version=sent_version(request.POST),
         today=clock.today(),
         by=request.user,
         entry=sitting.current(request, need.group),
@@ -166,12 +166,6 @@ def _store(request: HttpRequest, need: Need, form: NeedForm) -> str:
         return _publish_or_keep(request, saved, form)
     messages.success(request, "募集を直しました。すぐに公開のページに出ています。")
     return reverse("needs_my:list", args=[saved.group.number])
-
-
-def _version(data: QueryDict) -> int:
-    """The version that the form was opened with; a missing or odd one counts as the oldest."""
-    given = data.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
@@ -244,7 +238,7 @@ def _show(request, group, need, form, *, parked=None, status=200):
         **frame(request, group),
         "need": need,
         "form": form,
-        "version": _version(sent) if sent is not None else need.version if need else 0,
+        "version": sent_version(sent) if sent is not None else need.version if need else 0,
         "opened": sent.get(FIELD, "") if sent is not None else mark(form),
         "draft": need is None or need.state == State.DRAFT,
     }
@@ -256,7 +250,6 @@ def _compare(request, need, form):
     context = {
         **post_frame(request, need),
         "conflicts": conflicts(form, need, request.POST.get(FIELD, "")),
-        "sent": answers(form.data),
-        "do": request.POST.get("do", ""),
+        "sent": [*answers(form.data), ("do", request.POST.get("do", ""))],
     }
     return render(request, "groups/my/needs/compare.html", context, status=409)

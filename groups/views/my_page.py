@@ -1,7 +1,5 @@
 """A group edits its own public page at any time; what the public sees stays good until it is saved."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect, render
@@ -10,12 +8,13 @@ from accounts.permissions import is_centre_staff
 from core import clock, version
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import StaleWrite, run_once
+from core.forms import StaleWrite, run_once, sent_lists, sent_version
 from core.http import get_permitted
 from groups import choices as choice_rows
-from groups import sitting, values
+from groups import conflicts, sitting, values
 from groups.actions import page as actions
-from groups.answers import Labels, Typed, switch_title, typed_in_words
+from groups.answers import Typed, switch_title
+from groups.conflicts import Conflict, as_pairs
 from groups.forms.page import PageForm, locked_rows, stored_typed
 from groups.models import SWITCHABLE, ContentHold, Group
 from groups.opened import FIELD, mark, untouched
@@ -52,13 +51,13 @@ def edit(request, number):
         form = PageForm(group, today=clock.today())
         return _show(request, group, form, at=group.version, opened=mark(form))
     messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
-    form = PageForm(group, today=clock.today(), data=sent_fields(parked))
+    form = PageForm(group, today=clock.today(), data=sent_lists(parked))
     return _show(request, group, form, at=sent_version(parked), opened=parked.get(FIELD, ""))
 
 
 def _post(request, group):
     """Back from the preview, preview, or save."""
-    sent = _with_choices(sent_fields(request.POST), request.POST, group)
+    sent = _with_choices(sent_lists(request.POST), request.POST, group)
     form = PageForm(group, today=clock.today(), data=sent)
     at = sent_version(request.POST)
     if request.POST.get("do") == "edit" or not form.is_valid():
@@ -83,16 +82,6 @@ def _save(request, group, form, at):
     )
     messages.success(request, "公開のページを新しくしました。")
     return saved.get_absolute_url() if request.POST.get("do") == "see" else request.path
-
-
-def sent_fields(data: QueryDict) -> Typed:
-    return {name: data.getlist(name) for name in data}
-
-
-def sent_version(data: QueryDict) -> int:
-    """The version that the form was opened with; a missing or odd one counts as the oldest."""
-    given = data.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
@@ -139,62 +128,36 @@ def _preview(request, group, form, *, at):
         "form": form,
         "version": at,
         "opened": request.POST.get(FIELD, ""),
-        "sent": _flat(form.typed()),
+        "sent": as_pairs(form.typed()),
     }
     return render(request, "groups/my/page/preview.html", context)
-
-
-def _flat(sent: Typed) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in sent.items() for value in values]
 
 
 # ---------------------------------------------------------------------------- two people at the same time
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """An item whose two contents differ, in words. `name` is that of the question or of the switch.
-
-    untouched: this form only sent the item along as it had been shown.
-    """
-
-    name: str
-    title: str
-    mine: str
-    theirs: str
-    untouched: bool
-
-
 def _compare(request, group, form):
     """Both contents side by side; nothing is saved until one of the two is chosen for each item."""
     stored = values.snapshot(group)
-    mine, theirs, labels = stored_typed(stored | form.values()), stored_typed(stored), Labels.load()
-    conflicts, sent, opened = [], form.typed(), request.POST.get(FIELD, "")
-    for question in form.questions:
-        here, there = (typed_in_words(question, side, labels) for side in (mine, theirs))
-        if here != there:
-            kept = untouched(question.keys, sent, opened)
-            conflicts.append(Conflict(question.name, question.title, here, there, kept))
+    mine, theirs = stored_typed(stored | form.values()), stored_typed(stored)
+    sent, opened = form.typed(), request.POST.get(FIELD, "")
+    found = conflicts.of_questions(form.questions, mine, theirs, sent=sent, opened=opened)
     for name in SWITCHABLE:
         key, title = f"show_{name}", f"{switch_title(name)}の公開"
         here, there = ("公開する" if side[key] == ["yes"] else "公開しない" for side in (mine, theirs))
         if here != there:
-            conflicts.append(Conflict(key, title, here, there, untouched((key,), sent, opened)))
-    context = {**frame(request, group), "conflicts": conflicts, "sent": _flat(mine)}
+            found.append(Conflict(key, title, here, there, untouched((key,), sent, opened)))
+    context = {**frame(request, group), "conflicts": found, "sent": as_pairs(mine)}
     return render(request, "groups/my/page/compare.html", context, status=409)
 
 
 def _with_choices(sent: Typed, post: QueryDict, group: Group) -> Typed:
     """Where the comparison page chose the stored content of an item, put it into the form."""
-    theirs = [name for name in post if name.startswith("keep_") and post.get(name) == "theirs"]
-    if not theirs:
+    if not any(name.startswith(conflicts.CHOICE) for name in post):
         return sent
     form = PageForm(group, today=clock.today())
     stored = stored_typed(form.stored)
-    keys = {question.name: question.keys for question in form.questions}
-    for name in theirs:
-        chosen = name.removeprefix("keep_")
-        for key in keys.get(chosen, (chosen,)):
-            if key in stored:
-                sent[key] = stored[key]
-    return sent
+    for key in (f"show_{name}" for name in SWITCHABLE):
+        if conflicts.chose_theirs(post, key):
+            sent[key] = stored[key]
+    return conflicts.with_choices(sent, post, form.questions, stored)

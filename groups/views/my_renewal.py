@@ -7,7 +7,7 @@ from django.urls import reverse
 from core import clock, dates
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import StaleWrite, run_once
+from core.forms import StaleWrite, run_once, sent_lists, sent_version
 from core.http import back_with_error
 from core.lifecycle import Blocked
 from groups import sitting, values
@@ -16,7 +16,7 @@ from groups.answers import Labels, in_words, typed_in_words
 from groups.forms.renewal import RenewalForm
 from groups.queries.years import differences
 from groups.renewal_questions import QUESTIONS
-from groups.views.my_page import editable_group, frame, sent_fields, sent_version
+from groups.views.my_page import editable_group, frame
 
 
 def _done(request, renewal):
@@ -71,7 +71,7 @@ def changes(request, number):
         waiting = actions.open_renewal(group)
         form = RenewalForm(group, today=today, first=waiting.proposed if waiting else {})
         return _show(request, group, form, at=group.version)
-    form = RenewalForm(group, today=today, data=sent_fields(sent), first={})
+    form = RenewalForm(group, today=today, data=sent_lists(sent), first={})
     at = sent_version(sent)
     if request.method == "GET" or not form.is_valid():
         return _show(request, group, form, at=at, status=422 if request.method == "POST" else 200)

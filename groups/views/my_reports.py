@@ -9,7 +9,7 @@ from django.urls import reverse
 from core import audit, clock
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import StaleWrite, run_once
+from core.forms import StaleWrite, run_once, sent_version
 from core.http import get_permitted
 from core.lifecycle import Blocked
 from groups import sitting
@@ -116,7 +116,7 @@ def edit(request, number, pk):
     parked = recalled(request) if request.method == "GET" else None
     data = request.POST if request.method == "POST" else parked
     form = ReportForm(data, initial=stored_values(found), today=today, published=found.is_published)
-    at = _version(data) if data is not None else found.version
+    at = sent_version(data) if data is not None else found.version
     if request.method == "GET":
         if parked is not None:
             messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
@@ -178,9 +178,3 @@ def _preview(request, found, form, *, at):
         "sent": [(n, v) for n, values in request.POST.lists() for v in values if n not in ("do", "version")],
     }
     return render(request, "groups/my/reports/preview.html", context)
-
-
-def _version(data):
-    """The version that the form was opened with; a missing or odd one counts as the oldest."""
-    given = data.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0

@@ -1,6 +1,5 @@
 """One step of an application: show, save, and what happens when another page has saved it first."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,16 +9,15 @@ from django.shortcuts import redirect, render
 from core import clock
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
-from core.forms import StaleWrite
+from core.forms import StaleWrite, sent_lists, sent_version
 from core.http import back_with_error
 from core.lifecycle import Blocked
-from groups import progress, purpose_texts
+from groups import conflicts, progress, purpose_texts
 from groups.actions.registration import save_step
-from groups.answers import Labels, Typed, in_words, rows, switch_title, typed, typed_in_words, typed_keys
+from groups.answers import Labels, Typed, in_words, rows, switch_title, typed, typed_in_words
 from groups.forms.registration import StepForm
 from groups.models import Registration
-from groups.opened import FIELD, mark, untouched
-from groups.questions import Question
+from groups.opened import FIELD, mark
 from groups.steps import BY_SLUG, STEPS, Step, next_step
 from groups.views.my_registration import own
 
@@ -43,10 +41,10 @@ def step(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if closed:
         return _show_lost(request, registration, page, parked or request.POST, closed)
     if parked is not None:
-        form = _form(registration, page, data=_posted(parked))
+        form = _form(registration, page, data=sent_lists(parked))
         messages.warning(request, "サインインが切れる前に入れた内容です。まだ保存していません。")
         opened = parked.get(FIELD, "")
-        return _show(request, registration, page, form, version=_version(parked), opened=opened)
+        return _show(request, registration, page, form, version=sent_version(parked), opened=opened)
     return _show(request, registration, page, _stored_form(registration, page), version=registration.version)
 
 
@@ -60,10 +58,6 @@ def refusal(registration: Registration, page: Step) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- forms
-
-
-def _posted(data: QueryDict) -> Typed:
-    return {name: data.getlist(name) for name in data}
 
 
 def _form(registration: Registration, page: Step, **how: Any) -> StepForm:
@@ -85,17 +79,11 @@ def _stored_form(registration: Registration, page: Step) -> StepForm:
     return _form(registration, page, initial=stored)
 
 
-def _version(data: QueryDict) -> int:
-    """The version that the page was opened with; a missing or odd one counts as the oldest."""
-    given = data.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-
-
 # ---------------------------------------------------------------------------------------------- saving
 
 
 def _save(request: HttpRequest, registration: Registration, page: Step) -> HttpResponse:
-    sent = _with_choices(_posted(request.POST), request.POST, registration, page)
+    sent = _sent(request.POST, registration, page)
     form = _form(registration, page, data=sent)
     valid = form.is_valid()
     state = "valid" if valid else "partial" if form.only_blanks_are_missing else "wrong"
@@ -106,7 +94,7 @@ def _save(request: HttpRequest, registration: Registration, page: Step) -> HttpR
             values=form.values(),
             as_typed=form.typed(),
             state=state,
-            seen_version=_version(request.POST),
+            seen_version=sent_version(request.POST),
             by=request.user,
         )
     except StaleWrite:
@@ -144,42 +132,20 @@ def _go_on(
 # ---------------------------------------------------------------------------------- two pages, one step
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """A question whose two contents differ, in words; `untouched`: this page only sent it along."""
-
-    question: Question
-    mine: str
-    theirs: str
-    untouched: bool
-
-
-def _with_choices(sent: Typed, post: QueryDict, registration: Registration, page: Step) -> Typed:
-    """Where the comparison page chose the stored content of a question, put it into the form."""
-    stored = typed(page, registration.answers)
-    for question in page.questions:
-        if post.get(f"keep_{question.name}") == "theirs":
-            for key in typed_keys(question):
-                sent[key] = stored.get(key, [])
-    return sent
+def _sent(post: QueryDict, registration: Registration, page: Step) -> Typed:
+    """What was sent, with the stored content where the comparison page chose it."""
+    return conflicts.with_choices(sent_lists(post), post, page.questions, typed(page, registration.answers))
 
 
 def _compare(request: HttpRequest, registration: Registration, page: Step, form: StepForm) -> HttpResponse:
     """Both contents side by side; nothing is saved until one of the two is chosen for each question."""
-    mine, theirs, labels = form.typed(), typed(page, registration.answers), Labels.load()
-    conflicts = []
-    for question in form.questions:
-        pair = [typed_in_words(question, side, labels) for side in (mine, theirs)]
-        if pair[0] != pair[1]:
-            only_sent_along = untouched(typed_keys(question), mine, request.POST.get(FIELD, ""))
-            conflicts.append(Conflict(question, pair[0], pair[1], only_sent_along))
+    mine, theirs, opened = form.typed(), typed(page, registration.answers), request.POST.get(FIELD, "")
+    there = [(name, request.POST.get(name, "")) for name in ("then", "back") if request.POST.get(name)]
     context = {
         "registration": registration,
         "step": page,
-        "conflicts": conflicts,
-        "mine": [(name, value) for name, values in mine.items() for value in values],
-        "then": request.POST.get("then", "next"),
-        "back": request.POST.get("back", ""),
+        "conflicts": conflicts.of_questions(form.questions, mine, theirs, sent=mine, opened=opened),
+        "sent": [*conflicts.as_pairs(mine), *there],
     }
     return render(request, "groups/my/registration/compare.html", context)
 
@@ -189,7 +155,7 @@ def _show_lost(
 ) -> HttpResponse:
     """The step was closed meanwhile: nothing is saved, and what was typed is shown for copying."""
     labels = Labels.load()
-    sent = _posted(data)
+    sent = sent_lists(data)
     contents = [(q, typed_in_words(q, sent, labels)) for q in page.questions]
     context = {
         "registration": registration,
