@@ -1,8 +1,9 @@
-"""The directory as one page: pieces of finished text for templates/groups/public/list.html."""
+"""Public lists as pages of finished text: what all have (_board.html), and the directory (list.html)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol, Self
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -20,9 +21,44 @@ from groups.search import PAGE_SIZE, SORTS, Row, Search
 PAGE = FlatPage("groups/public/list.html")
 
 
+class Board(NamedTuple):
+    """A list that everybody can search: where it is, what it lists and how it is ordered."""
+
+    here: str
+    title: str
+    what: str
+    unit: str
+    page_size: int
+    sorts: Mapping[str, str]  # the first one is the usual order
+
+
+GROUPS = Board("/groups/", "団体をさがす", "団体", "団体", PAGE_SIZE, SORTS)
+
+
+class Asked(Protocol):
+    """What a search says about itself."""
+
+    @property
+    def q(self) -> str: ...
+
+    @property
+    def sort(self) -> str: ...
+
+    @property
+    def page(self) -> int: ...
+
+    def query_string(self) -> str: ...
+
+    def parameters(self) -> list[tuple[str, str]]: ...
+
+    def first_page(self) -> Self: ...
+
+
 class ListPage(NamedTuple):
     """What the template shows; every value is text, or empty where its part of the page is left out."""
 
+    here: str
+    unit: str
     heading: str
     total: str
     page: str
@@ -72,34 +108,47 @@ def list_parts(
     request: HttpRequest, search: Search, counts: Counts, found: list[Row], choices: Choices, today: date
 ) -> ListPage:
     chips = form.chips(search, choices)
-    first = (search.page - 1) * PAGE_SIZE + 1
     words = search.words
     hits = [hit(row, words, today, choices.stale_months) for row in found]
-    others = [Hidden(*pair) for pair in search.parameters() if pair[0] not in ("sort", "page")]
     return ListPage(
         heading=form.heading(chips),
-        total=str(counts.total),
-        page=str(search.page) if search.page > 1 else "",
-        query=search.query_string(),
-        sort=search.sort if search.sort != "fair" else "",
-        chips=render_rows(chips, "groups/public/chip.html"),
-        chip_count=str(len(chips)),
+        **list_head(GROUPS, search, chips, counts.total, len(found)),
         **form.filter_boxes(search, counts, choices),
-        q=search.q,
-        shown=f"{first}–{first + len(found) - 1}" if found else "",
-        sorts=sort_options(search.sort) if counts.total > 1 else mark_safe(""),
-        sort_inputs=render_rows(others, "components/hidden.html"),
         hits=render_rows(hits, "groups/public/hit.html"),
-        pager=pager_html(request.GET, search.page, -(-counts.total // PAGE_SIZE)),
+        pager=board_pager(request, GROUPS, search, counts.total),
         fair=search.sort == "fair",
-        tail=search.first_page().query_string(),
         empty=mark_safe("") if found else _empty(search, chips, counts, choices),
     )
 
 
-@lru_cache(maxsize=len(SORTS))
-def sort_options(chosen: str) -> SafeString:
-    options = [Option(code, label, code == chosen) for code, label in SORTS.items()]
+def list_head(board: Board, search: Asked, chips: Sequence[Any], total: int, shown: int) -> dict[str, Any]:
+    """What stands around the rows of a list: figures, conditions, order. shown: how many rows there are."""
+    first = (search.page - 1) * board.page_size + 1
+    others = [Hidden(*pair) for pair in search.parameters() if pair[0] not in ("sort", "page")]
+    return {
+        "here": board.here,
+        "unit": board.unit,
+        "total": str(total),
+        "page": str(search.page) if search.page > 1 else "",
+        "query": search.query_string(),
+        "sort": search.sort if search.sort != next(iter(board.sorts)) else "",
+        "chips": render_rows(chips, "groups/public/chip.html"),
+        "chip_count": str(len(chips)),
+        "q": search.q,
+        "shown": f"{first}–{first + shown - 1}" if shown else "",
+        "sorts": sort_options(tuple(board.sorts.items()), search.sort) if total > 1 else mark_safe(""),
+        "sort_inputs": render_rows(others, "components/hidden.html"),
+        "tail": search.first_page().query_string(),
+    }
+
+
+def board_pager(request: HttpRequest, board: Board, search: Asked, total: int) -> SafeString:
+    return pager_html(request.GET, search.page, -(-total // board.page_size))
+
+
+@lru_cache(maxsize=8)
+def sort_options(sorts: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    options = [Option(code, label, code == chosen) for code, label in sorts]
     return render_rows(options, "components/option.html")
 
 
@@ -110,4 +159,9 @@ def _empty(search: Search, chips: list[form.Chip], counts: Counts, choices: Choi
         "relax": form.relaxed(search, counts, choices),
         "centre_sites": choices.sites,
     }
-    return render_to_string("groups/public/list_empty.html", context)
+    return empty_list(GROUPS, "groups/public/list_empty.html", context)
+
+
+def empty_list(board: Board, template: str, context: Mapping[str, Any]) -> SafeString:
+    """In the place of the rows. context: chips, relax, centre_sites."""
+    return render_to_string(template, {**context, "here": board.here, "what": board.what, "unit": board.unit})

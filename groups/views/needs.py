@@ -1,38 +1,26 @@
 """/needs/: the needs board, one post, the list on paper and the feed."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from core import clock
 from core.access import EVERYONE, Data, access
 from core.pages import content_key, kept_page
-from core.templatetags.ui import pager_html
 from groups import choices as choice_rows
 from groups import need_pages, need_search
 from groups.feeds import NewNeeds
 from groups.forms import needs_search as form
-from groups.forms.directory import without_blanks
+from groups.list_page import Board, board_pager, empty_list, list_head
 from groups.models import Need
+from groups.views.boards import past_end, without_blanks
 
-
-def _without_blanks(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """One search has one address: go on to the one without empty parameters (as in the directory)."""
-
-    @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        if clean := without_blanks(request.GET, form.HERE):
-            return redirect(clean)
-        return view(request)
-
-    return answer
+NEEDS = Board(form.HERE, "手伝う", "募集", "件", need_search.PAGE_SIZE, need_search.SORTS)
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
-@_without_blanks
+@without_blanks(NEEDS)
 @kept_page
 def board(request):
     today = clock.today()
@@ -41,36 +29,25 @@ def board(request):
     found = need_search.find(search, choices, today)
     total, start = len(found.numbers), (search.page - 1) * need_search.PAGE_SIZE
     if start and start >= total:
-        return _past_end(request, search, total, choices)
+        return past_end(request, NEEDS, search, total, centre_sites=choices.sites)
     rows = need_search.of_numbers(found.numbers[start : start + need_search.PAGE_SIZE]) if total else []
     chips = form.chips(search, choices)
-    context = {
-        **form.filter_boxes(search, found, choices),
-        "search": search,
+    asked = {
         "chips": chips,
-        "total": total,
-        "first": start + 1,
-        "last": start + len(rows),
-        "sorts": need_search.SORTS,
-        "others": [pair for pair in search.parameters() if pair[0] not in ("sort", "page")],
-        "tail": search.first_page().query_string(),
-        "rows": [need_pages.view(need, choices, today) for need in rows],
-        "pager": pager_html(request.GET, search.page, -(-total // need_search.PAGE_SIZE)),
         "relax": form.relaxed(search, found, choices) if not rows else [],
         "centre_sites": choices.sites,
     }
-    return render(request, "groups/public/needs/list.html", context)
-
-
-def _past_end(request, search, total, choices):
-    """A page that the list does not have (any more): 404 with the way back."""
+    hits = {"rows": [need_pages.view(need, choices, today) for need in rows]}
     context = {
-        "total": total,
-        "pages": -(-total // need_search.PAGE_SIZE),
-        "address": form.address(search.first_page()),
+        "heading": "手伝う：団体の募集",
+        **list_head(NEEDS, search, chips, total, len(rows)),
+        **form.filter_boxes(search, found, choices),
+        "hits": render_to_string("groups/public/needs/hits.html", hits) if rows else "",
+        "pager": board_pager(request, NEEDS, search, total),
+        "empty": "" if rows else empty_list(NEEDS, "groups/public/needs/list_empty.html", asked),
         "centre_sites": choices.sites,
     }
-    return render(request, "groups/public/needs/past_end.html", context, status=404)
+    return render(request, "groups/public/needs/list.html", context)
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)

@@ -1,10 +1,7 @@
 """/groups/: the directory, its table (CSV) and its sheet for paper."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 
 from core import clock
 from core.access import EVERYONE, Data, access
@@ -13,29 +10,15 @@ from core.pages import content_key, kept_page
 from groups import choices as choice_rows
 from groups import facets
 from groups.forms import directory as form
-from groups.list_page import list_page
+from groups.list_page import GROUPS, list_page
 from groups.listing import hit
 from groups.open_data import TABLE
 from groups.search import PAGE_SIZE, SORTS, open_rows, rows
-
-
-def _without_blanks(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Forms send the fields left empty too: go on to the address without them, one search has one address.
-
-    Above `kept_page`: the way on asks the database nothing, and only the clean address is kept.
-    """
-
-    @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        if clean := form.without_blanks(request.GET):
-            return redirect(clean)
-        return view(request)
-
-    return answer
+from groups.views.boards import past_end, without_blanks
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
-@_without_blanks
+@without_blanks(GROUPS)
 @kept_page
 def directory(request):
     today = clock.today()
@@ -44,20 +27,9 @@ def directory(request):
     counts = facets.count(search, choices)
     start = (search.page - 1) * PAGE_SIZE
     if start and start >= counts.total:
-        return _past_end(request, search, counts.total, choices)
+        return past_end(request, GROUPS, search, counts.total, centre_sites=choices.sites)
     found = rows(search, choices, today, total=counts.total) if counts.total else []
     return HttpResponse(list_page(request, search, counts, found, choices, today))
-
-
-def _past_end(request, search, total, choices):
-    """A page that the list does not have (any more): 404 with the way back."""
-    context = {
-        "total": total,
-        "pages": -(-total // PAGE_SIZE),
-        "address": form.address(search.first_page()),
-        "centre_sites": choices.sites,
-    }
-    return render(request, "groups/public/past_end.html", context, status=404)
 
 
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
