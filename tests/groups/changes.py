@@ -15,12 +15,20 @@ from accounts.models import User
 from core import clock, dates
 from core.models import StoredFile
 from groups import change_answers, change_parts
+from groups.actions import changes
 from groups.models import ChangeDocument, ChangeNotice, Group, Membership
 from tests.groups.factories import PDF, make_group, make_user
 
 _numbers = itertools.count(1)
 NEW = {"name": "浜風の会", "kana": "ハマカゼノカイ"}
 RETURN_ITEMS = [{"step": "basics", "field": "kana", "remark": "読みをもう一度確かめてください。"}]
+PERSON = {
+    "representative_name": "潮見 見本",
+    "representative_kana": "シオミ　ミホン",
+    "representative_address": "鎌倉市見本町9番9号",
+    "representative_phone": "0467-00-0909",
+    "representative_email": "shiomi@example.jp",
+}
 
 
 def own_group(user: User | None = None, **over: Any) -> Group:
@@ -76,6 +84,23 @@ def make_paper(notice: ChangeNotice, name: str = "新しい規約.pdf", content:
         created_at=clock.now(),
     )
     return ChangeDocument.objects.create(notice=notice, file=stored, added_at=clock.now())
+
+
+def saved(notice: ChangeNotice, by: Any, **values: Any) -> ChangeNotice:
+    """What a member typed is kept."""
+    return changes.save(
+        notice=notice,
+        values=values,
+        as_typed={key: [str(value)] for key, value in values.items()},
+        state="valid",
+        seen_version=notice.version,
+        by=by,
+    )
+
+
+def sent(notice: ChangeNotice, **how: Any) -> ChangeNotice:
+    """Handed in by who began it."""
+    return changes.submit(notice=notice, by=notice.applicant, today=clock.today(), **how)
 
 
 def mine(notice: ChangeNotice, name: str = "notice", *more: Any) -> str:

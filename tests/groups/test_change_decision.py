@@ -1,46 +1,22 @@
 """What the centre makes of a change notice: apply, return, refuse, and who may."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
 from core.models import AuditEntry, OutboxMessage
-from groups.actions import change_decision, changes, decision
+from groups.actions import change_decision, decision
 from groups.actions.page import edit_page
 from groups.models import ChangeNotice, DirectoryEntry, Group, GroupDocument, Membership
-from tests.groups.changes import NEW, RETURN_ITEMS, make_notice, make_paper, own_group
+from tests.groups.at_once import at_once
+from tests.groups.changes import NEW, PERSON, RETURN_ITEMS, make_notice, make_paper, own_group, saved, sent
 from tests.groups.factories import make_group, make_registration, make_user, reference
 from tests.people import centre_staff, tsunagari_staff
 
 pytestmark = pytest.mark.django_db
-
-PERSON = {
-    "representative_name": "潮見 見本",
-    "representative_kana": "シオミ　ミホン",
-    "representative_address": "鎌倉市見本町9番9号",
-    "representative_phone": "0467-00-0909",
-    "representative_email": "shiomi@example.jp",
-}
-
-
-def saved(notice: ChangeNotice, by: Any, **values: Any) -> ChangeNotice:
-    return changes.save(
-        notice=notice,
-        values=values,
-        as_typed={key: [str(value)] for key, value in values.items()},
-        state="valid",
-        seen_version=notice.version,
-        by=by,
-    )
-
-
-def sent(notice: ChangeNotice, **how: Any) -> ChangeNotice:
-    return changes.submit(notice=notice, by=notice.applicant, today=clock.today(), **how)
 
 
 def applied(notice: ChangeNotice, by: Any = None, **how: Any) -> Group:
@@ -234,24 +210,12 @@ def test_of_two_officers_who_apply_at_once_one_wins_and_the_other_is_told_who() 
     reference()
     notice = make_notice()
     officers = [centre_staff(name="大町 見本"), centre_staff(name="岩瀬 見本")]
-    start = threading.Barrier(2)
-    outcomes: list[object] = []
 
-    def press(officer: Any) -> None:
-        start.wait()
-        try:
-            outcomes.append(applied(ChangeNotice.objects.get(pk=notice.pk), by=officer))
-        except Blocked as blocked:
-            outcomes.append(str(blocked))
-        finally:
-            connections.close_all()
+    def press(officer: Any) -> Any:
+        return lambda: applied(ChangeNotice.objects.get(pk=notice.pk), by=officer)
 
-    threads = [threading.Thread(target=press, args=(officer,)) for officer in officers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*map(press, officers))
     winner = ChangeNotice.objects.get().decided_by
-    [message] = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    [message] = filter(None, outcomes)
     assert (len(outcomes), str(winner) in message) == (2, True)
     assert AuditEntry.objects.filter(verb="変更届を反映した").count() == 1

@@ -1,7 +1,5 @@
 """What a group does with its change notice: start, save, put in its 規約, send, withdraw."""
 
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -13,34 +11,11 @@ from core.models import OutboxMessage
 from groups.actions import change_decision, changes
 from groups.actions.change_documents import add_rules, remove_rules
 from groups.models import ChangeDocument, ChangeNotice, DirectoryEntry, Group, Membership
-from tests.groups.changes import NEW, make_notice, make_paper, own_group
+from tests.groups.changes import NEW, PERSON, make_notice, make_paper, own_group, saved, sent
 from tests.groups.factories import PDF, make_group, make_user, reference
 from tests.people import centre_staff, tsunagari_staff
 
 pytestmark = pytest.mark.django_db
-
-PERSON = {
-    "representative_name": "潮見 見本",
-    "representative_kana": "シオミ　ミホン",
-    "representative_address": "鎌倉市見本町9番9号",
-    "representative_phone": "0467-00-0909",
-    "representative_email": "shiomi@example.jp",
-}
-
-
-def saved(notice: ChangeNotice, by: Any, **values: Any) -> ChangeNotice:
-    return changes.save(
-        notice=notice,
-        values=values,
-        as_typed={key: [str(value)] for key, value in values.items()},
-        state="valid",
-        seen_version=notice.version,
-        by=by,
-    )
-
-
-def sent(notice: ChangeNotice, **how: Any) -> ChangeNotice:
-    return changes.submit(notice=notice, by=notice.applicant, today=clock.today(), **how)
 
 
 def pdf(name: str = "規約.pdf") -> SimpleUploadedFile:

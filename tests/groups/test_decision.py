@@ -1,16 +1,16 @@
 """What the centre does with an application: numbers, mails, records, and who comes first."""
 
-import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import connections
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
 from core.models import AuditEntry, OutboxMessage, Sequence
 from groups.actions import decision
 from groups.models import DirectoryEntry, Group, InternalNote, Membership, Registration, RegistrationCheck
+from tests.groups.at_once import at_once
 from tests.groups.factories import complete_answers, make_group, make_registration, reference
 from tests.people import centre_staff, make_user, tsunagari_staff
 
@@ -128,25 +128,13 @@ def test_two_officers_approving_at_once_make_one_group() -> None:
     reference()
     registration = make_registration(state="submitted")
     officers = [centre_staff(name="大町 見本"), centre_staff(name="岩瀬 見本")]
-    start = threading.Barrier(2)
-    outcomes: list[object] = []
 
-    def press(officer) -> None:
-        start.wait()
-        try:
-            outcomes.append(approve(Registration.objects.get(pk=registration.pk), by=officer))
-        except Blocked as blocked:
-            outcomes.append(str(blocked))
-        finally:
-            connections.close_all()
+    def press(officer: Any) -> Any:
+        return lambda: approve(Registration.objects.get(pk=registration.pk), by=officer)
 
-    threads = [threading.Thread(target=press, args=(officer,)) for officer in officers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*map(press, officers))
     winner = Registration.objects.get(pk=registration.pk).decided_by
-    [message] = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    [message] = filter(None, outcomes)
     assert len(outcomes) == 2
     assert str(winner) in message
     assert (Group.objects.count(), OutboxMessage.objects.count()) == (1, 1)

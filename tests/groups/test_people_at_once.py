@@ -1,46 +1,23 @@
 """Two answers at the same moment, a hundred times: one counts, the other side is told why not."""
 
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from core import clock
-from core.lifecycle import Blocked
 from core.models import OutboxMessage
 from groups.actions import handover, membership
 from groups.actions.handover import Successor
 from groups.models import Group, HandOver
+from tests.groups.at_once import at_once
 from tests.groups.factories import make_group, make_user, reference
 from tests.groups.people_pages import proposed, roles, small_group, verbs
 from tests.people import centre_staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 25
-Act = Callable[[], Any]
-
-
-def at_once(first: Act, second: Act) -> list[str]:
-    """Run both in threads that start together: "" for the one that counted, else the sentence it got."""
-    ready = Barrier(2)
-
-    def run(act: Act) -> str:
-        ready.wait(timeout=30)
-        try:
-            act()
-        except Blocked as blocked:
-            return str(blocked)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(2) as pool:
-        return [future.result() for future in (pool.submit(run, first), pool.submit(run, second))]
 
 
 def representatives(group: Group) -> list[str]:
