@@ -79,10 +79,17 @@ def _build(level: str) -> None:
                 f"パッケージを入れられませんでした。ネットワークを確かめてください。記録: {LOG}\n"
                 f"Packages could not be installed.\n{tail(LOG)}"
             )
+        _compile_for_children()
     stamp = {"interpreter": _interpreter(), level: _digest(level)}
     if level == "dev":  # the dev lock holds everything of the run-time lock
         stamp["run"] = _digest("run")
     STAMP.write_text(json.dumps(stamp), "utf-8")
+
+
+def _compile_for_children() -> None:
+    """The child that reads uploaded PDFs may write no file, so it would compile its library each time."""
+    code = "import compileall, pypdf; compileall.compile_dir(pypdf.__path__[0], quiet=1)"
+    run_quietly([venv_python(), "-c", code], log=LOG, env=plain_environment())
 
 
 def _usable() -> bool:
