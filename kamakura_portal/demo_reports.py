@@ -8,7 +8,7 @@ from core import clock
 from core.images import process_photo
 from groups.actions import holds, reports
 from groups.actions.photos import add_photo
-from groups.models import ActivityReport, Group
+from groups.models import ActivityReport, Group, ProxyEntry
 from groups.permissions import is_member
 from kamakura_portal.demo_art import SCENES, draw
 from kamakura_portal.demo_photos import asked_at_the_desk
@@ -146,7 +146,7 @@ def load_reports(people: dict[str, User], own: Group) -> int:
     return ActivityReport.objects.count()
 
 
-def _write(group: Group, story: Story, by: User) -> ActivityReport:
+def _write(group: Group, story: Story, by: User, entry: ProxyEntry | None = None) -> ActivityReport:
     today = clock.today()
     values = reports.Values(
         held_on=today - timedelta(days=story.days),
@@ -155,15 +155,15 @@ def _write(group: Group, story: Story, by: User) -> ActivityReport:
         title=story.title,
         body=story.body,
     )
-    return reports.start_report(group=group, values=values, today=today, by=by)
+    return reports.start_report(group=group, values=values, today=today, by=by, entry=entry)
 
 
 def _tell(group: Group, story: Story, by: User) -> ActivityReport:
     """Written and published two days after it happened."""
     later = story._replace(days=2)
     with clock.demo_days_ago(story.days - 2):
-        report = _write(group, later, by)
         entry = None if is_member(by, group) else asked_at_the_desk(group, by)
+        report = _write(group, later, by, entry)
         for scene in story.scenes:
             _draw, alt, caption = SCENES[scene]
             picture = process_photo(draw(scene, group.number + story.days))
@@ -177,7 +177,7 @@ def _tell(group: Group, story: Story, by: User) -> ActivityReport:
                 by=by,
                 entry=entry,
             )
-        return reports.publish_report(report=report, today=clock.today(), by=by)
+        return reports.publish_report(report=report, today=clock.today(), by=by, entry=entry)
 
 
 def _hide(report: ActivityReport, people: dict[str, User]) -> None:

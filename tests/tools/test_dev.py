@@ -206,6 +206,7 @@ def test_an_environment_is_made_again_when_the_lock_changes(
     monkeypatch.setattr(environment, "venv_python", lambda: python)
     monkeypatch.setattr(environment, "_usable", lambda: True)
     monkeypatch.setattr(environment, "_install", lambda path: True)
+    monkeypatch.setattr(environment, "_compile_for_children", lambda: None)
     assert not environment.is_ready("run")
     environment._build("run")
     assert environment.is_ready("run") and not environment.is_ready("dev")
