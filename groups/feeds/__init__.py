@@ -15,16 +15,28 @@ from groups.need_rules import day_words, days_words
 LENGTH = 30
 
 
-class NewGroups(Feed):
-    """The newest groups, from the directory's side table. All addresses are absolute: no host is asked."""
+class PortalFeed(Feed):
+    """A feed of newest things. All addresses are absolute: no host is asked. An entry's address is its id."""
 
     feed_type = Atom1Feed
+    author_name = "鎌倉市"
+    language = "ja"
+
+    def item_guid(self, item: Any) -> str:
+        return self.item_link(item)
+
+    def item_updateddate(self, item: Any) -> datetime:
+        changed: datetime = item.updated_at
+        return changed
+
+
+class NewGroups(PortalFeed):
+    """The newest groups, from the directory's side table."""
+
     title = f"{settings.SITE_NAME}：新しい団体"
     subtitle = "新しく登録された市民活動団体"
     link = f"{settings.PORTAL_URL}/groups/"
     feed_url = f"{settings.PORTAL_URL}/groups/feed.xml"
-    author_name = "鎌倉市"
-    language = "ja"
 
     def items(self) -> Any:
         return DirectoryEntry.newest().values_list("number", "registered_on", "card")[:LENGTH]
@@ -37,9 +49,6 @@ class NewGroups(Feed):
 
     def item_link(self, item: Any) -> str:
         return f"{settings.PORTAL_URL}/groups/{item[0]}/"
-
-    def item_guid(self, item: Any) -> str:
-        return self.item_link(item)
 
     def item_categories(self, item: Any) -> list[str]:
         return list(item[2]["fields"])
@@ -56,16 +65,13 @@ def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-class NewNeeds(Feed):
+class NewNeeds(PortalFeed):
     """The newest open posts of the needs board; what has ended is gone from it the next day."""
 
-    feed_type = Atom1Feed
     title = f"{settings.SITE_NAME}：新しい募集"
     subtitle = "市民活動団体が、手を貸してほしいこと"
     link = f"{settings.PORTAL_URL}/needs/"
     feed_url = f"{settings.PORTAL_URL}/needs/feed.xml"
-    author_name = "鎌倉市"
-    language = "ja"
 
     def items(self) -> Any:
         posts = Need.objects.on_the_board(clock.today()).select_related("group")
@@ -81,16 +87,9 @@ class NewNeeds(Feed):
     def item_link(self, item: Any) -> str:
         return f"{settings.PORTAL_URL}/needs/{item.number}/"
 
-    def item_guid(self, item: Any) -> str:
-        return self.item_link(item)
-
     def item_categories(self, item: Any) -> list[str]:
         return [item.get_kind_display()]
 
     def item_pubdate(self, item: Any) -> datetime:
         opened: datetime = item.state_changed_at
         return opened
-
-    def item_updateddate(self, item: Any) -> datetime:
-        changed: datetime = item.updated_at
-        return changed

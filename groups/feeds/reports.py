@@ -4,23 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
-from django.utils.feedgenerator import Atom1Feed
 
-from groups.feeds import LENGTH
+from groups.feeds import LENGTH, PortalFeed
 from groups.models import ActivityReport
 
 
-class NewReports(Feed):
+class NewReports(PortalFeed):
     """The newest activity reports of listed groups."""
 
-    feed_type = Atom1Feed
     title = f"{settings.SITE_NAME}：新しい活動実績"
     subtitle = "市民活動団体が活動したこと"
     link = f"{settings.PORTAL_URL}/groups/"
     feed_url = f"{settings.PORTAL_URL}/groups/reports.xml"
-    author_name = "鎌倉市"
-    language = "ja"
 
     def items(self) -> Any:
         shown = ActivityReport.objects.shown().filter(group__unlisted=False).select_related("group")
@@ -35,13 +30,6 @@ class NewReports(Feed):
     def item_link(self, item: Any) -> str:
         return f"{settings.PORTAL_URL}{item.get_absolute_url()}"
 
-    def item_guid(self, item: Any) -> str:
-        return self.item_link(item)
-
     def item_pubdate(self, item: Any) -> datetime:
         published: datetime = item.published_at
         return published
-
-    def item_updateddate(self, item: Any) -> datetime:
-        changed: datetime = item.updated_at
-        return changed
