@@ -5,6 +5,7 @@ from typing import Any
 
 from core.lifecycle import Lifecycle, Transition
 from groups.models import ClosingNotice, Group, ImportBatch, Registration, Renewal
+from groups.models.case import Case
 from groups.permissions import (
     can_accept_renewal,
     can_decide_case,
@@ -32,12 +33,8 @@ def _applicant(user: Any, registration: Registration) -> bool:
     return user is not None and can_write_registration(user, registration)
 
 
-def _needs_return_items(registration: Registration, today: date) -> str:
-    return (
-        ""
-        if registration.return_items
-        else "直してほしい項目を一つ以上選び、それぞれに理由を書いてください。"
-    )
+def needs_return_items(case: Case, today: date) -> str:
+    return "" if case.return_items else "直してほしい項目を一つ以上選び、それぞれに理由を書いてください。"
 
 
 def _needs_signature(registration: Registration, today: date) -> str:
@@ -70,7 +67,7 @@ REGISTRATION = Lifecycle(
         ),
         Transition(
             "return", "項目を選んで差し戻す", (R.SUBMITTED,), R.RETURNED, can_process_case,
-            blocked_by=_needs_return_items,
+            blocked_by=needs_return_items,
             effect="選んだ項目だけが、申請した人の画面で開きます。", style="line", done="差し戻した",
         ),
         Transition(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from core.lifecycle import Lifecycle, Transition
+from groups.lifecycles import needs_return_items
 from groups.models import ChangeNotice
 from groups.permissions import can_process_change, can_send_change
 
@@ -15,10 +16,6 @@ def _group_is_over(notice: ChangeNotice, today: date) -> str:
         return ""
     state = notice.group.get_state_display()
     return f"団体の登録が「{state}」になっているため、変えられません。センターにおたずねください。"
-
-
-def _needs_return_items(notice: ChangeNotice, today: date) -> str:
-    return "" if notice.return_items else "直してほしい項目を一つ以上選び、それぞれに理由を書いてください。"
 
 
 CHANGE = Lifecycle(
@@ -39,7 +36,7 @@ CHANGE = Lifecycle(
         ),
         Transition(
             "return", "項目を選んで差し戻す", (C.SUBMITTED,), C.RETURNED, can_process_change,
-            blocked_by=_needs_return_items,
+            blocked_by=needs_return_items,
             effect="選んだ項目だけが、団体の人の画面で開きます。", style="line", done="差し戻した",
         ),
         Transition(
