@@ -67,7 +67,6 @@ class GuardedForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         self.purpose = purpose
         self.is_quick = False

@@ -64,7 +64,6 @@ class RowForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.label_suffix = ""
         for field in self.fields.values():
             if isinstance(field, PlainField | CountField):
                 field.title = str(field.label)

@@ -70,7 +70,7 @@ class PostsForm(forms.Form):
     )
 
     def __init__(self, data=None, *, today, **kwargs):
-        super().__init__(data, label_suffix="", **kwargs)
+        super().__init__(data, **kwargs)
         self.today = today
 
     def clean(self):

@@ -27,10 +27,6 @@ class PartsForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
-
 
 # --------------------------------------------------------------------------------------- the centre's side
 

@@ -25,7 +25,6 @@ class DocumentsForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, only: dict[str, str] | None = None, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         self.remarks = only or {}
         self.questions = [q for q in BY_SLUG["documents"].questions if only is None or q.name in only]

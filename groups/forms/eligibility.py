@@ -39,7 +39,6 @@ class EligibilityForm(forms.Form):
     candidate = _question("特定の公職の候補者、公職にある人、政党を推薦、支持、又は反対することが目的ですか")
 
     def __init__(self, *args: Any, fewest_citizens: int, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         label = f"市民が{fewest_citizens}人以上いますか"
         self.fields["citizens"].label = label

@@ -47,7 +47,6 @@ class HandOverForm(forms.Form):
     )
 
     def __init__(self, *args: Any, members: list[Membership], **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         self.members = {str(member.pk): member for member in members}
         people = [(key, f"{one.user}さん（{one.get_role_display()}）") for key, one in self.members.items()]

@@ -1,20 +1,12 @@
 """Hiding something with a reason, the group's answer, and the centre's decision."""
 
-from typing import Any
-
 from django import forms
 
 from core import text
 from groups.forms.question_fields import CleanField
 
 
-class _Plain(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
-
-
-class HoldForm(_Plain):
+class HoldForm(forms.Form):
     reason = CleanField(
         cleaner=text.clean_text,
         longest=600,
@@ -25,7 +17,7 @@ class HoldForm(_Plain):
     )
 
 
-class AnswerForm(_Plain):
+class AnswerForm(forms.Form):
     answer = CleanField(
         cleaner=text.clean_text,
         longest=1000,
@@ -36,7 +28,7 @@ class AnswerForm(_Plain):
     )
 
 
-class DecisionForm(_Plain):
+class DecisionForm(forms.Form):
     reply = CleanField(
         cleaner=text.clean_text,
         longest=600,

@@ -38,7 +38,6 @@ class InviteForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         number_form(self, part="1")
 
@@ -70,7 +69,3 @@ class ClaimForm(forms.Form):
         ),
         error_messages={"required": "手紙にある番号（コード）を入れてください。"},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)

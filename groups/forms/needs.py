@@ -137,7 +137,7 @@ class NeedForm(forms.Form):
     ) -> None:
         self.rows = list(Area.objects.all())
         initial = {**(self.shown(need) if need else {}), **kwargs.pop("initial", {})}
-        super().__init__(data, label_suffix="", initial=initial, **kwargs)
+        super().__init__(data, initial=initial, **kwargs)
         self.today, self.opening, self.need = today, opening, need
         self.fields["areas"].choices = [(area.code, area.label) for area in self.rows]  # type: ignore[attr-defined]
         days = settings_rows.value(LONGEST_DAYS.key, on=today)

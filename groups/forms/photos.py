@@ -29,10 +29,6 @@ class PhotoWordsForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "w-30"}),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-
 
 class PhotoForm(PhotoWordsForm):
     """`cleaned_data["picture"]` is the processed `core.images.Photo`."""

@@ -46,7 +46,6 @@ class _DayForm(forms.Form):
     """Days are checked against `today`, which also stands in the field at first."""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, DayField):
@@ -134,10 +133,6 @@ class ScanForm(forms.Form):
             "empty": "中身がないファイルです。選び直してください。",
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
 
     def clean_scan(self) -> UploadedFile:
         uploaded: UploadedFile = self.cleaned_data["scan"]

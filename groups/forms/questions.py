@@ -112,7 +112,6 @@ class ReplyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, most_links: int, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         self.most_links = most_links
 
@@ -140,7 +139,6 @@ class AnswerForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, as_centre: bool = False, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         if as_centre:
             del self.fields["tells_email"]
@@ -165,10 +163,6 @@ class QuestionChoicesForm(forms.Form):
         help_text="あなただけに効きます。「知らせない」でも、質問を読んだり返事を書いたりできます。",
         error_messages={"required": "知らせるか知らせないかを選んでください。"},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
 
 
 class MistakeForm(GuardedForm):
@@ -208,15 +202,7 @@ class MistakeStepForm(forms.Form):
         help_text="書くと、メールで届きます。書かなければ、何も送りません。",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
-
 
 class MistakeNoteForm(forms.Form):
     note = ProseField(longest=1000, rows=3, required=False, label="覚え書き")
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)

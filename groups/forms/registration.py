@@ -59,7 +59,7 @@ class StepForm(forms.Form):
         data: Typed | None = None,
         initial: Typed | None = None,
     ) -> None:
-        super().__init__(data=as_data(data), initial=_initial(initial), label_suffix="")
+        super().__init__(data=as_data(data), initial=_initial(initial))
         self.step, self.today, self.base = step, today, base
         self.remarks = only or {}
         self.questions = [q for q in step.questions if only is None or q.name in only]
@@ -251,6 +251,5 @@ class SubmitForm(forms.Form):
     )
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         self.fields["duplicate_reason"].required = needs_reason

@@ -58,7 +58,6 @@ class ReportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, published: bool, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         self.today = today
         for name in NEEDED:
