@@ -13,9 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from core import clock
 from core.access import EVERYONE, Data, access
 from core.pages import kept_page
-from groups.models import DirectoryEntry
+from groups.models import ActivityReport, DirectoryEntry, Need
 
 
 class Pages(Sitemap):
@@ -51,18 +52,41 @@ class GroupPages(Sitemap):
         return None if day == DirectoryEntry.NEVER else day
 
 
+class NeedPages(Sitemap):
+    """Every post on the needs board."""
+
+    def items(self) -> Any:
+        return Need.objects.on_the_board(clock.today()).filter(group__same_as=None).order_by("number")
+
+
+class ReportPages(Sitemap):
+    """Every activity report that the public sees, of groups that are listed."""
+
+    def items(self) -> Any:
+        listed = ActivityReport.objects.shown().filter(group__unlisted=False, group__same_as=None)
+        return listed.order_by("pk").select_related("group")
+
+
+SECTIONS = (Pages, GroupPages, NeedPages, ReportPages)
+
+
 @access(EVERYONE, data=Data.PUBLIC, cacheable=True)
 @kept_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """All public pages; `?p=2` for what is beyond 50,000."""
+    """All public pages; `?p=2` for what is beyond 50,000 of a kind."""
     address = urlsplit(settings.PORTAL_URL)
     site = cast(RequestSite, SimpleNamespace(domain=address.netloc, name=settings.SITE_NAME))
     page = request.GET.get("p", "1")
-    urls: list[Any] = Pages().get_urls(site=site, protocol=address.scheme) if page == "1" else []
-    try:
-        urls += GroupPages().get_urls(page=page, site=site, protocol=address.scheme)
-    except (EmptyPage, PageNotAnInteger) as error:
-        raise Http404 from error
+    urls: list[Any] = []
+    for section in SECTIONS:
+        try:
+            urls += section().get_urls(page=page, site=site, protocol=address.scheme)
+        except EmptyPage:
+            continue
+        except PageNotAnInteger as error:
+            raise Http404 from error
+    if not urls:
+        raise Http404
     return render(request, "sitemap.xml", {"urlset": urls}, content_type="application/xml")
 
 

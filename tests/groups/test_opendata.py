@@ -15,7 +15,7 @@ from groups import directory
 from groups.exports import open_rows, open_select
 from groups.models import DirectoryEntry, Group
 from groups.open_data import TABLE
-from tests.groups.factories import make_group, reference
+from tests.groups.factories import make_group, make_need, make_report, reference
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,19 @@ def test_the_sitemap_lists_every_listed_group(client: Client, settings: Any) -> 
     version.bump()
     text = client.get("/sitemap.xml").content.decode()
     assert f"<loc>https://portal.example.jp/groups/{group.number}/</loc>" in text
+
+
+def test_the_sitemap_lists_what_listed_groups_show_and_nothing_hidden_or_over(client: Client) -> None:
+    group, unlisted = make_group(), make_group(unlisted=True)
+    shown = make_report(group)
+    away = [make_report(group, state="draft"), make_report(group, held=True), make_report(unlisted)]
+    open_post = make_need(group)
+    over = [make_need(group, state="ended"), make_need(group, held=True), make_need(unlisted)]
+    version.bump()
+    text = client.get("/sitemap.xml").content.decode()
+    listed = {obj for obj in (shown, *away, open_post, *over) if f"{obj.get_absolute_url()}</loc>" in text}
+    assert listed == {shown, open_post}
+    assert client.get("/sitemap.xml?p=2").status_code == 404
 
 
 def test_robots_keep_to_the_public_pages(client: Client) -> None:
