@@ -1,11 +1,13 @@
 """The demo's questions to groups and reports of mistakes, through the real actions; all invented."""
 
+from typing import Any
+
 from accounts.models import User
 from core import clock
-from groups.actions.mistakes import handle_mistake, report_mistake
+from groups.actions.mistakes import confirm_mistake, handle_mistake, report_mistake
 from groups.actions.question_desk import answer
 from groups.actions.questions import ask, confirm, reply
-from groups.models import Group, Question
+from groups.models import Group, MistakeReport, Question
 
 THREAD = (
     "小学2年生の子と一緒に見学したいのですが、どの日がよいですか。持ちものも教えてください。",
@@ -48,7 +50,7 @@ def _thread(group: Group, *members: User) -> None:
 
 def _mistakes(group: Group, other: Group, officer: User) -> None:
     with clock.demo_days_ago(8):
-        first = report_mistake(
+        first = _reported(
             group=other,
             parts=["time", "place"],
             body="公民館の工事で、秋から集まる場所と時間が変わったと聞きました。",
@@ -59,11 +61,16 @@ def _mistakes(group: Group, other: Group, officer: User) -> None:
     with clock.demo_days_ago(3):
         handle_mistake(report=first, step="take", by=officer, today=clock.today())
     with clock.demo_days_ago(1):
-        report_mistake(
+        _reported(
             group=group,
             parts=["photo"],
             body="二枚目の写真の説明が、ほかの催しのもののようです。",
-            email="",
+            email="yomite@example.jp",
             today=clock.today(),
             by=None,
         )
+
+
+def _reported(**values: Any) -> MistakeReport:
+    """A report whose writer has pressed the button in the mail."""
+    return confirm_mistake(report=report_mistake(**values), today=clock.today(), by=None)

@@ -18,10 +18,10 @@ from accounts.roles import Role
 from core import clock, version
 from core.models import OutboxMessage
 from groups import directory
+from groups.actions.confirmation import new_token, report_token
 from groups.actions.freshness import token_for
 from groups.actions.membership import invite
 from groups.actions.mistakes import report_mistake
-from groups.actions.questions import new_token
 from groups.models import (
     CentreSite,
     Group,
@@ -43,7 +43,7 @@ from tests.access_content import (
     make_photo,
     of_number,
 )
-from tests.groups.asking import make_question, sent_question
+from tests.groups.asking import make_question, reported, sent_question
 from tests.groups.factories import make_group, make_registration, make_renewal
 
 ROLES = (
@@ -64,6 +64,8 @@ class World:
     same_token: str = ""
     question_token: str = ""
     unsent_token: str = ""
+    unsent_report: str = ""
+    sent_report: str = ""
 
     def client(self, role: str, **how: Any) -> Client:
         """A browser of that person; each call a new one, so that no answer changes the next."""
@@ -208,9 +210,11 @@ def _questions(world: World) -> None:
     world.question_token = new_token(own)
     centre = sent_question(group, body="取り次ぐ質問")
     Question.objects.filter(pk=centre.pk).update(for_centre=True)
-    report = report_mistake(
-        group=group, parts=["time"], body="曜日がちがう", email="", today=clock.today(), by=None
+    report = reported(group)
+    fresh = report_mistake(
+        group=group, parts=["time"], body="場所", email="a@example.jp", today=clock.today(), by=None
     )
+    world.unsent_report, world.sent_report = report_token(fresh), report_token(report)
     world.ids |= {"question": own.pk, "centre_question": centre.pk, "mistake": report.pk}
 
 
@@ -254,6 +258,9 @@ SAMPLES: dict[str, Build] = {
     "groups:question@unknown": _fixed(number=NUMBER, token="no-such-link"),
     "groups:question@other_group": _asked(number=OTHER_NUMBER),
     "groups:question_confirm": _asked("unsent_token"),
+    "groups:mistake_confirm": _asked("unsent_report"),
+    "groups:mistake_confirm@sent": _asked("sent_report"),
+    "groups:mistake_confirm@other_group": _asked("unsent_report", OTHER_NUMBER),
     "groups:question_confirm@sent": _asked(),
     "groups:question_reply": _asked(),
     "groups:question_reply@unsent": _asked("unsent_token"),

@@ -22,7 +22,7 @@ from groups.actions import (
     imports,
     membership,
 )
-from groups.actions.mistakes import note_on_mistake, report_mistake
+from groups.actions.mistakes import note_on_mistake
 from groups.actions.registration import submit
 from groups.baton.parts import PARTS
 from groups.models import (
@@ -38,7 +38,7 @@ from groups.models import (
 )
 from tests import people
 from tests.access_samples import make_photo
-from tests.groups.asking import sent_question
+from tests.groups.asking import reported, sent_question
 from tests.groups.changes import make_notice, make_paper
 from tests.groups.factories import (
     make_document,
@@ -317,10 +317,9 @@ def _asked(found: Canaries) -> None:
         email=f"{found.word('askermail')}@example.jp",
         body=found.word("question", "representative"),
     )
-    report = report_mistake(
-        group=found.group, parts=["time"], body=found.word("mistake"), today=clock.today(), by=None,
-        email=f"{found.word('mistakemail')}@example.jp",
-    )  # fmt: skip
+    report = reported(
+        found.group, body=found.word("mistake"), email=f"{found.word('mistakemail')}@example.jp"
+    )
     note_on_mistake(
         report=report, note=found.word("mistakenote"), seen_version=report.version, by=found.users["centre"]
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from core import audit, clock, dates, settings_rows
 from core.forms import update_versioned
 from core.lifecycle import Blocked, NotAllowed
+from groups.actions.confirmation import life, mail_link, mail_waiting, report_of
 from groups.lifecycles.questions import MISTAKE
 from groups.models import Group, MistakeReport
 from groups.notices import questions as notices
@@ -22,29 +23,56 @@ STEPS = ("take", "finish", "dismiss", "reopen")
 def report_mistake(
     *, group: Group, parts: list[str], body: str, email: str, today: date, by: Any
 ) -> MistakeReport:
-    """Put a report on the centre's list; the same words about the same group stand there once.
+    """Keep a report until its writer confirms it by mail; the same words about the same group are kept once.
 
-    The officers get one mail until somebody has looked: a flood of reports is no flood of mails.
+    Without an address it can only wait beside the list, until an officer looks there.
     """
     if by is not None or not group.is_public:
         raise NotAllowed("このページからは知らせられません。")
-    waiting = group.mistake_reports.filter(state=State.NEW)
+    waiting = group.mistake_reports.filter(state__in=(State.UNCONFIRMED, State.NEW))
     if same := waiting.filter(body=body, reporter_email=email).first():
         return same
     now = clock.now()
-    days = settings_rows.value("groups.mistake_due_days", on=today)
     report = MistakeReport.objects.create(
         group=group,
         parts=parts,
         body=body,
         reporter_email=email,
         purpose_text_version=PURPOSE.version,
-        due_on=dates.add_working_days(today, days),
+        due_on=_due_on(today),
         created_at=now,
         state_changed_at=now,
     )
+    if email:
+        mail_link(report)
+    return report
+
+
+def _due_on(today: date) -> date:
+    return dates.add_working_days(today, settings_rows.value("groups.mistake_due_days", on=today))
+
+
+def find_report(number: int, token: str) -> MistakeReport | None:
+    """The report about group `number` behind a link; None for a wrong link, and after its hours."""
+    key = report_of(token)
+    if key is None:
+        return None
+    found = MistakeReport.objects.select_related("group").filter(pk=key, group__number=number).first()
+    if found is None or (found.state == State.UNCONFIRMED and found.created_at + life() <= clock.now()):
+        return None
+    return found
+
+
+@transaction.atomic
+def confirm_mistake(*, report: MistakeReport, today: date, by: Any) -> MistakeReport:
+    """Its writer has pressed: now it stands on the centre's list, and its days are counted. Raises Blocked.
+
+    The officers get one mail until somebody has looked: a flood of reports is no flood of mails.
+    """
+    MISTAKE.apply(report, "confirm", by=by, today=today, confirmed_at=clock.now(), due_on=_due_on(today))
     if not MistakeReport.objects.filter(state=State.NEW).exclude(pk=report.pk).exists():
         notices.mistake_arrived(report)
+    mail_waiting(report.reporter_email)
     return report
 
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from core import audit, clock, version
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
-from groups.actions.questions import new_token, write_letter
+from groups.actions.confirmation import new_token
+from groups.actions.questions import write_letter
 from groups.lifecycles.questions import QUESTION
 from groups.models import Group, Membership, MutedMail, Question, QuestionLetter
 from groups.notices import questions as notices

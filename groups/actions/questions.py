@@ -4,25 +4,20 @@ Nothing reaches the group before the link in the mail was opened and its button 
 portal acts for somebody whom it knows by nothing but a mailbox.
 """
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
-from core import clock, settings_rows
-from core.form_guard import mailbox_key
+from core import clock
 from core.lifecycle import Blocked, NotAllowed
+from groups.actions.confirmation import hash_of, life, mail_link, mail_waiting
 from groups.lifecycles.questions import QUESTION
-from groups.models import AskedMailbox, Group, Need, Question, QuestionLetter, QuestionLink
+from groups.models import Group, Need, Question, QuestionLetter, QuestionLink
 from groups.notices import questions as notices
 from groups.purpose_questions import QUESTION as PURPOSE
 
 State = Question.State
 Side = QuestionLetter.Side
-A_DAY = timedelta(days=1)
 CLOSED = "この団体は、いま質問を受けていません。市民活動センターにおたずねください。"
 GONE = "このリンクは使えません。期限が過ぎて消えたか、アドレスの一部が欠けています。"
 
@@ -67,56 +62,24 @@ def ask(
         last_letter_at=now,
     )
     write_letter(question, Side.ASKER, body, shown_email=email if tells_email else "", by=None)
-    if _may_mail(email, now):
-        _mail_link(question)
+    mail_link(question)
     return question
 
 
 def _same_waiting(group: Group, email: str, body: str) -> Question | None:
     """The same words again, from a second window: one question is enough."""
     waiting = Question.objects.filter(group=group, asker_email=email, state=State.UNCONFIRMED)
-    return waiting.filter(letters__body=body, created_at__gt=clock.now() - _life()).first()
-
-
-def _may_mail(email: str, now: datetime) -> bool:
-    if Question.objects.filter(asker_email=email).exclude(confirmed_at=None).exists():
-        return True
-    hashed = salted_hmac("groups.question.mailbox", mailbox_key(email), algorithm="sha256").hexdigest()
-    mailed = AskedMailbox.objects.filter(mailbox_hash=hashed, mailed_at__lte=now - A_DAY)
-    if mailed.update(mailed_at=now):
-        return True
-    return AskedMailbox.objects.get_or_create(mailbox_hash=hashed, defaults={"mailed_at": now})[1]
-
-
-def _mail_link(question: Question) -> None:
-    until = question.created_at + _life()
-    notices.confirm_question(question, token=new_token(question), until=until)
-
-
-def _life() -> timedelta:
-    """How long an unconfirmed question waits for its asker."""
-    return timedelta(hours=settings_rows.value("groups.question_confirm_hours", on=clock.today()))
-
-
-def new_token(question: Question) -> str:
-    """The secret of a new link to this question; only its hash is kept. Older links stay good."""
-    token = secrets.token_urlsafe(32)
-    QuestionLink.objects.create(question=question, token_hash=_hash(token), created_at=clock.now())
-    return token
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(f"question:{token}".encode("utf-8", "replace")).hexdigest()
+    return waiting.filter(letters__body=body, created_at__gt=clock.now() - life()).first()
 
 
 def find_question(number: int, token: str) -> Question | None:
     """The question of group `number` behind a link; None for a wrong link, and after its hours or its end."""
-    links = QuestionLink.objects.filter(token_hash=_hash(token), question__group__number=number)
+    links = QuestionLink.objects.filter(token_hash=hash_of(token), question__group__number=number)
     link = links.select_related("question__group").first()
     if link is None:
         return None
     question = link.question
-    expired = question.state == State.UNCONFIRMED and question.created_at + _life() <= clock.now()
+    expired = question.state == State.UNCONFIRMED and question.created_at + life() <= clock.now()
     return None if expired else question
 
 
@@ -136,15 +99,8 @@ def confirm(*, question: Question, by: Any) -> Question:
         confirmed_at=now, last_letter_at=now, for_centre=alone,
     )  # fmt: skip
     tell(question, question.letters.earliest("id"), again=False)
-    _mail_the_others(question)
+    mail_waiting(question.asker_email)
     return question
-
-
-def _mail_the_others(confirmed: Question) -> None:
-    """The mailbox has answered: its other questions, which had to wait, get their own links now."""
-    others = Question.objects.filter(asker_email=confirmed.asker_email, state=State.UNCONFIRMED, links=None)
-    for question in others.filter(created_at__gt=clock.now() - _life()).select_related("group"):
-        _mail_link(question)
 
 
 def tell(question: Question, letter: QuestionLetter, *, again: bool) -> None:

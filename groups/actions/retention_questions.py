@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from core import outbox, settings_rows
-from groups.actions.questions import A_DAY
+from groups.actions.confirmation import A_DAY, life
 from groups.models import AskedMailbox, MistakeReport, Question
 from groups.rules.questions import MISTAKES, QUESTIONS
 
@@ -35,9 +35,18 @@ def forget_questions(today: date) -> int:
 
 
 def forget_mistakes(today: date) -> int:
-    """Delete reports that the centre finished long ago; one that waits is never deleted."""
-    over = MistakeReport.objects.filter(state__in=ENDED_REPORTS)
+    """Delete reports that the centre finished long ago, or that nobody confirmed or took up.
+
+    One on the centre's list is never deleted.
+    """
+    over = MistakeReport.objects.filter(state__in=(*ENDED_REPORTS, MistakeReport.State.UNCONFIRMED))
     return _forget_each(over.filter(state_changed_at__lt=MISTAKES.due_before(today)))
+
+
+def forget_unconfirmed_mistakes(now: datetime) -> int:
+    """Delete reports whose writer left an address and did not press in time: nothing of it stays."""
+    waiting = MistakeReport.objects.filter(state=MistakeReport.State.UNCONFIRMED).exclude(reporter_email="")
+    return _forget_each(waiting.filter(created_at__lte=now - life()))
 
 
 def _forget_each(due: "QuerySet[Question] | QuerySet[MistakeReport]") -> int:

@@ -39,7 +39,7 @@ expose(
     models.MistakeReport,
     staff=(
         "id", "group", "state", "state_changed_at", "parts", "body", "purpose_text_version", "due_on",
-        "created_at", "note", "answered_at", "version",
+        "created_at", "mailed_at", "confirmed_at", "note", "answered_at", "version",
     ),
     personal=("reporter_email", "handled_by"),
     retention=rules_questions.MISTAKES,

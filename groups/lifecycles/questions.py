@@ -10,6 +10,7 @@ from groups.permissions.questions import (
     can_pass_on,
     can_read_as_centre,
     is_asker,
+    is_reporter,
 )
 
 Q = Question.State
@@ -60,7 +61,11 @@ MISTAKE = Lifecycle(
     MistakeReport,
     [
         Transition(
-            "take", "自分が確かめる", (M.NEW,), M.IN_HAND, can_handle_mistake,
+            "confirm", "センターに知らせる", (M.UNCONFIRMED,), M.NEW, is_reporter,
+            effect="市民活動センターの一覧に出ます。", done="知らせた人が確かめて送った",
+        ),
+        Transition(
+            "take", "自分が確かめる", (M.UNCONFIRMED, M.NEW), M.IN_HAND, can_handle_mistake,
             effect="担当になり、一覧に「確かめている」と出ます。", done="確かめ始めた",
         ),
         Transition(
@@ -68,7 +73,8 @@ MISTAKE = Lifecycle(
             effect="返事を書いたときは、知らせた人へメールで届きます。", done="直した",
         ),
         Transition(
-            "dismiss", "直すところはなかった", (M.NEW, M.IN_HAND), M.NOTHING, can_handle_mistake,
+            "dismiss", "直すところはなかった", (M.UNCONFIRMED, M.NEW, M.IN_HAND), M.NOTHING,
+            can_handle_mistake,
             effect="返事を書いたときは、知らせた人へメールで届きます。", style="line",
             done="直すところはなかった",
         ),

@@ -8,7 +8,13 @@ from groups.models.group import Group
 
 
 class MistakeReport(models.Model):
+    """`confirmed_at`: its writer has pressed the button behind the link that was mailed at `mailed_at`.
+
+    Without an address nobody can confirm it: it waits beside the list until an officer takes it up.
+    """
+
     class State(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", "確かめを待っている"
         NEW = "new", "まだ見ていない"
         IN_HAND = "in_hand", "確かめている"
         DONE = "done", "直した"
@@ -25,7 +31,7 @@ class MistakeReport(models.Model):
         OTHER = "other", "そのほか"
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="mistake_reports", verbose_name="団体")
-    state = models.CharField("状態", max_length=8, choices=State, default=State.NEW)
+    state = models.CharField("状態", max_length=12, choices=State, default=State.UNCONFIRMED)
     state_changed_at = models.DateTimeField("状態が変わった日時")
     parts = models.JSONField("どこが", default=list)
     body = models.TextField("どうちがうか", max_length=1000)
@@ -33,6 +39,8 @@ class MistakeReport(models.Model):
     purpose_text_version = models.CharField("利用目的の文の版", max_length=20)
     due_on = models.DateField("期限")
     created_at = models.DateTimeField("届いた日時")
+    mailed_at = models.DateTimeField("確かめのメールを送った日時", null=True, blank=True)
+    confirmed_at = models.DateTimeField("確かめた日時", null=True, blank=True)
     note = models.TextField("職員の覚え書き", max_length=1000, blank=True)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,11 +57,18 @@ class MistakeReport(models.Model):
         verbose_name = "まちがいの知らせ"
         verbose_name_plural = "まちがいの知らせ"
         ordering = ("due_on", "id")
-        indexes = (models.Index(fields=("state", "due_on"), name="groups_mistake_state_due"),)
+        indexes = (
+            models.Index(fields=("state", "due_on"), name="groups_mistake_state_due"),
+            models.Index(fields=("reporter_email",), name="groups_mistake_reporter"),
+        )
         constraints = (
             models.CheckConstraint(
-                condition=Q(state__in=["new", "in_hand", "done", "nothing"]),
+                condition=Q(state__in=["unconfirmed", "new", "in_hand", "done", "nothing"]),
                 name="groups_mistakereport_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | (~Q(state="unconfirmed") & ~Q(reporter_email="")),
+                name="groups_mistakereport_confirmed_by_mail",
             ),
         )
 

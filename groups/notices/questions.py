@@ -162,6 +162,22 @@ def mistake_arrived(report: MistakeReport) -> None:
         )
 
 
+def confirm_mistake(report: MistakeReport, *, token: str, until: datetime) -> None:
+    """As for a question: nothing of what was typed."""
+    outbox.queue(
+        "mail/groups/mistake_confirm",
+        to=report.reporter_email,
+        context={
+            "group_name": report.group.name,
+            "until": until,
+            "link": _link("groups:mistake_confirm", report.group.number, token),
+            "sites": list(CentreSite.objects.all()),
+        },
+        about=report,
+        secret_until=until,
+    )
+
+
 def mistake_answered(report: MistakeReport, *, text: str) -> None:
     """The centre's answer to somebody who left an address."""
     outbox.queue(

@@ -41,5 +41,9 @@ def can_end_question(user: Any, question: Question) -> bool:
     return is_asker(user, question) or can_answer_question(user, question)
 
 
+def is_reporter(user: Any, report: MistakeReport) -> bool:
+    return user is None
+
+
 def can_handle_mistake(user: Any, report: MistakeReport) -> bool:
     return user is not None and is_centre_staff(user)

@@ -76,6 +76,13 @@ def waiting_mistakes(due: str, user: Any, today: date) -> QuerySet[MistakeReport
     return rows.filter(handled_by=user) if due == "mine" else rows
 
 
+def unconfirmed_mistakes() -> QuerySet[MistakeReport]:
+    """Reports that stand beside the list: nobody has confirmed that a person wrote them. The newest first."""
+    rows = MistakeReport.objects.filter(state=MistakeReport.State.UNCONFIRMED)
+    return rows.select_related("group", "handled_by").order_by("-created_at", "-id")
+
+
 def finished_mistakes() -> QuerySet[MistakeReport]:
-    rows = MistakeReport.objects.exclude(state__in=WAITING_REPORTS).select_related("group", "handled_by")
+    open_ones = (*WAITING_REPORTS, MistakeReport.State.UNCONFIRMED)
+    rows = MistakeReport.objects.exclude(state__in=open_ones).select_related("group", "handled_by")
     return rows.order_by("-state_changed_at", "-id")

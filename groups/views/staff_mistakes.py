@@ -18,7 +18,7 @@ from groups.models import MistakeReport
 from groups.permissions import can_process_queue, can_view_queue
 from groups.permissions.questions import can_handle_mistake
 from groups.queries import late_words
-from groups.queries.questions import finished_mistakes, waiting_mistakes
+from groups.queries.questions import finished_mistakes, unconfirmed_mistakes, waiting_mistakes
 
 PER_PAGE = 50
 OVERTAKEN, UNPROCESSABLE = 409, 422
@@ -33,15 +33,19 @@ DONE_WORDS = {
 
 @access(can_view_queue, data=Data.STAFF)
 def report_list(request):
-    shows_done = request.GET.get("state") == "done"
+    state = request.GET.get("state", "")
     today, due = clock.today(), request.GET.get("due", "")
-    rows = finished_mistakes() if shows_done else waiting_mistakes(due, request.user, today)
+    waiting = waiting_mistakes(due, request.user, today)
+    rows = {"done": finished_mistakes(), "unconfirmed": unconfirmed_mistakes()}.get(state, waiting)
+    shows_done, unconfirmed = state == "done", state == "unconfirmed"
     rows = rows.defer("body", "reporter_email", "note")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [(row, "" if shows_done else late_words(row.due_on, today)) for row in page],
+        "lines": [(row, "" if shows_done or unconfirmed else late_words(row.due_on, today)) for row in page],
         "shows_done": shows_done,
+        "shows_unconfirmed": unconfirmed,
+        "beside": unconfirmed_mistakes().count(),
         "due": DUE_WORDS.get(due, ""),
         "may_handle": can_process_queue(request.user),
     }

@@ -8,9 +8,10 @@ from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
 
+from core import clock
 from core.models import OutboxMessage
-from groups.actions import questions
-from groups.models import Group, Question
+from groups.actions import mistakes, questions
+from groups.models import Group, MistakeReport, Question
 
 ASKER = "asker@example.jp"
 BODY = "土曜の会に、小学生の子と一緒に行ってもよいですか。"
@@ -45,7 +46,7 @@ def send(client: Client, group: Group, **over: Any) -> HttpResponse:
 def newest_link(to: str = ASKER) -> str:
     """The path of the link in the newest mail to the asker."""
     body = OutboxMessage.objects.filter(to=to).latest("id").body
-    found = re.search(r"https?://[^/]+(/groups/\d+/ask/[^/\s]+/)", body)
+    found = re.search(r"https?://[^/]+(/groups/\d+/(?:ask|report-error)/[^/\s]+/)", body)
     assert found, body
     return found[1]
 
@@ -63,3 +64,15 @@ def sent_question(group: Group, **over: Any) -> Question:
 
 def mails(kind: str) -> list[OutboxMessage]:
     return list(OutboxMessage.objects.filter(kind=f"groups/{kind}").order_by("id"))
+
+
+def reported(group: Group, **over: Any) -> MistakeReport:
+    """A report of a mistake that stands on the centre's list."""
+    values = {
+        "parts": ["time"], "body": "曜日がちがう", "email": "reader@example.jp", "today": clock.today(),
+        "by": None, **over,
+    }  # fmt: skip
+    kept = mistakes.report_mistake(group=group, **values)
+    if kept.state != MistakeReport.State.UNCONFIRMED:
+        return kept
+    return mistakes.confirm_mistake(report=kept, today=values["today"], by=None)

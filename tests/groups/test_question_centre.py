@@ -9,7 +9,7 @@ from django.test import Client
 from core import clock, outbox
 from core.models import AuditEntry, OutboxMessage
 from groups.actions import question_desk as desk
-from groups.actions.mistakes import handle_mistake, report_mistake
+from groups.actions.mistakes import handle_mistake
 from groups.actions.retention_questions import (
     forget_mistakes,
     forget_questions,
@@ -17,7 +17,7 @@ from groups.actions.retention_questions import (
 )
 from groups.models import AskedMailbox, Group, MistakeReport, Question, QuestionLetter, QuestionLink
 from tests import people
-from tests.groups.asking import ASKER, BODY, mails, make_question, newest_link, sent_question
+from tests.groups.asking import ASKER, BODY, mails, make_question, newest_link, reported, sent_question
 from tests.groups.desk_lines import counts, rows_behind
 from tests.groups.factories import make_group
 
@@ -208,9 +208,7 @@ def test_an_exchange_goes_90_days_after_its_last_letter_with_its_mails(group: Gr
 def test_a_report_goes_90_days_after_it_was_finished_and_never_while_it_waits(
     group: Group, officer: Any
 ) -> None:
-    values = {"parts": ["time"], "email": "", "today": clock.today(), "by": None}
-    waits = report_mistake(group=group, body="待つ", **values)
-    done = report_mistake(group=group, body="済み", **values)
+    waits, done = reported(group, body="待つ"), reported(group, body="済み")
     handle_mistake(report=done, step="finish", by=officer, today=clock.today())
     MistakeReport.objects.update(state_changed_at=SENT)
     assert forget_mistakes(SENT.date() + timedelta(days=89)) == 0

@@ -49,8 +49,11 @@ OF_THE_CENTRE: Table = {
     ("remove", "answered"): (CENTRE, "removed"),
 }
 STEPS = ("confirm", "reply", "answer", "pass_on", "close", "report", "restore", "remove")
-MISTAKE_STATES = ("new", "in_hand", "done", "nothing")
+MISTAKE_STATES = ("unconfirmed", "new", "in_hand", "done", "nothing")
 OF_A_MISTAKE: Table = {
+    ("confirm", "unconfirmed"): (ASKER, "new"),
+    ("take", "unconfirmed"): (CENTRE, "in_hand"),
+    ("dismiss", "unconfirmed"): (CENTRE, "nothing"),
     ("take", "new"): (CENTRE, "in_hand"),
     ("finish", "new"): (CENTRE, "done"),
     ("finish", "in_hand"): (CENTRE, "done"),
@@ -125,6 +128,7 @@ def test_a_question_takes_exactly_the_steps_of_the_table(
 def test_a_report_takes_exactly_the_steps_of_the_table(persons: dict[str, Any], state: str) -> None:
     report = MistakeReport.objects.create(
         group=make_group(members={persons["representative"]: "representative"}), state=state, body="x",
+        reporter_email="a@example.jp",
         due_on=clock.today(), created_at=clock.now(), state_changed_at=clock.now(), purpose_text_version="1",
     )  # fmt: skip
     steps = tuple(MISTAKE.by_name)

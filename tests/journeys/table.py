@@ -342,6 +342,7 @@ QUESTIONS = (
     State("report a mistake", "", "/groups/{plain}/report-error/"),
     State("report a mistake, errors", "", "/groups/{plain}/report-error/", press("センターに知らせる")),
     State("mistake reported", "", "/groups/{plain}/report-error/sent/"),
+    State("mistake not sent yet", "", "/groups/{plain}/report-error/{kept}/"),
     State("questions of the group", "member", "/my/groups/{plain}/questions/"),
     State("questions of the group, none", "member", f"{OWN}questions/"),
     State("question to the group", "member", THREAD),

@@ -72,7 +72,7 @@ def not_shown() -> list[Line]:
 
 def _address_of(path: str) -> str:
     """The name of a state's address; any number or word stands for what the braces name."""
-    words = re.sub(r"\{(token|link|unsent|same|rule)\}", "word", path.partition("?")[0])
+    words = re.sub(r"\{(token|link|unsent|kept|same|rule)\}", "word", path.partition("?")[0])
     plain = re.sub(r"\{\w+\}", "1", words)
     return resolve(plain).view_name if plain not in ("/nothing/here/", "/demo/", "/demo/mailbox/") else ""
 

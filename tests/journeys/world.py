@@ -15,14 +15,14 @@ from accounts.roles import Role
 from core import clock, version
 from core.models import OutboxMessage
 from groups.actions import imports
+from groups.actions.confirmation import new_token, report_token
 from groups.actions.freshness import token_for
 from groups.actions.mistakes import report_mistake
 from groups.actions.question_desk import answer
-from groups.actions.questions import new_token
 from groups.models import CentreSite, Group, Membership, Photo, Registration, Reminder
 from groups.rules import FIRST_LOOK_DAYS
 from tests import people
-from tests.groups.asking import make_question, sent_question
+from tests.groups.asking import make_question, reported, sent_question
 from tests.groups.batons import RED, add, write_sheet
 from tests.groups.changes import NEW, make_notice, make_paper, own_group
 from tests.groups.factories import complete_answers, make_group, make_registration, make_renewal, reference
@@ -183,7 +183,9 @@ def _questions(world: World) -> None:
     answer(question=asked, body="はい、どうぞ。", tells_email=True, seen=seen, by=member)
     centre = sent_question(Group.objects.get(number=world.ids["photos"]))
     values = {"parts": ["time"], "body": "曜日がちがいます。", "today": clock.today(), "by": None}
-    report = report_mistake(group=plain, email="reader@example.jp", **values)
+    report = reported(plain, email="reader@example.jp", **values)
+    kept = report_mistake(group=plain, email="other@example.jp", **values)
+    world.ids["kept"] = report_token(kept)
     world.ids |= {"asked": asked.pk, "link": new_token(asked), "relayed": centre.pk, "mistake": report.pk}
 
 

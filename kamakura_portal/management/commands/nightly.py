@@ -32,6 +32,7 @@ from groups.actions.retention import (
 from groups.actions.retention_questions import (
     forget_mistakes,
     forget_questions,
+    forget_unconfirmed_mistakes,
     forget_unconfirmed_questions,
 )
 from groups.actions.retention_years import empty_ended_groups, forget_years
@@ -82,6 +83,7 @@ def _what_is_over(today: date) -> dict[str, Callable[[], int]]:
         "消した書き出しの選び方": lambda: forget_choices(today),
         "消した未確認の質問": lambda: forget_unconfirmed_questions(clock.now(), today),
         "消した質問": lambda: forget_questions(today),
+        "消した未確認のまちがいの知らせ": lambda: forget_unconfirmed_mistakes(clock.now()),
         "消したまちがいの知らせ": lambda: forget_mistakes(today),
         "消した更新と連絡の記録": lambda: forget_years(today),
         "情報を消した終わった団体": lambda: empty_ended_groups(today),
