@@ -25,7 +25,7 @@ from groups.actions import imports  # noqa: E402
 from groups.actions.reference import load_reference  # noqa: E402
 from groups.directory import entry_values  # noqa: E402
 from groups.models import DirectoryEntry, Group, Photo  # noqa: E402
-from groups.search_index import INDEX  # noqa: E402
+from groups.search.index import INDEX  # noqa: E402
 
 LIST = settings.BASE_DIR / "fixtures" / "demo" / "groups.xlsx"
 SEED = 20261123

@@ -8,7 +8,7 @@ from groups.boxes import DAY, Counted, boxes, map_boxes
 from groups.choices import Choice
 from groups.facets import count
 from groups.models import DirectoryEntry
-from groups.need_pages import for_front_page
+from groups.needs.pages import for_front_page
 from groups.search import Search
 
 NEWEST_GROUPS = 5

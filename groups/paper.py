@@ -15,8 +15,8 @@ from django.forms import BoundField
 from core.fields import DayField, DaysField
 from groups import purpose_texts
 from groups.answers import switch_title
-from groups.change_parts import MESSAGE, step_for
-from groups.change_parts import PARTS as CHANGE_PARTS
+from groups.change.parts import MESSAGE, step_for
+from groups.change.parts import PARTS as CHANGE_PARTS
 from groups.forms.documents import DocumentsForm
 from groups.forms.handover import HandOverForm
 from groups.forms.membership import InviteForm, RoleForm
@@ -26,10 +26,10 @@ from groups.forms.registered import form_for
 from groups.forms.registration import Item, StepForm
 from groups.forms.reports import ReportForm
 from groups.models import SWITCHABLE
-from groups.page_questions import LOCKED_NUMBER, SECTIONS
-from groups.page_questions import STEP as PAGE_STEP
 from groups.questions import Kind
-from groups.renewal_questions import STEP as RENEWAL_STEP
+from groups.questions.page import LOCKED_NUMBER, SECTIONS
+from groups.questions.page import STEP as PAGE_STEP
+from groups.questions.renewal import STEP as RENEWAL_STEP
 from groups.steps import STEPS, Step
 
 ENCLOSED = ("紙を添えました",)

@@ -26,7 +26,7 @@ def send_posts(
 ) -> list[Need]:
     """All of the posts or none. `publish`: at once on the board, else as drafts that the group sees alone.
 
-    Raises NotAllowed; Blocked when the group may not publish now (groups/need_rules.py).
+    Raises NotAllowed; Blocked when the group may not publish now (groups/needs/rules.py).
     """
     if not can_edit_baton(by, group) or role.sheet.group_id != group.pk:
         raise NotAllowed("この役目を分ける権限がありません。")

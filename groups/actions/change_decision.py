@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from core import audit, clock
 from core.lifecycle import Blocked
-from groups import change_answers, directory, values
+from groups import directory, values
 from groups.actions.casework import Desk, ReturnItem, decision_stamps
 from groups.actions.group_documents import RULES, put_in_force
 from groups.answers import Labels, in_words
-from groups.change_parts import PERSONAL, asked_questions
+from groups.change import answers as change_answers
+from groups.change.parts import PERSONAL, asked_questions
 from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNote, ChangeNotice, Group
 from groups.notices import changes as notices_changes

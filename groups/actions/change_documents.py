@@ -7,9 +7,9 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked
-from groups import change_answers
 from groups.actions import drafting
 from groups.actions.changes import locked_own, refuse_closed
+from groups.change import answers as change_answers
 from groups.models import ChangeDocument, ChangeNotice
 
 LABEL = "規約・会則"

@@ -12,10 +12,12 @@ from django.db import transaction
 from core import audit, clock, settings_rows
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
-from groups import change_answers, change_parts, duplicates
+from groups import duplicates
 from groups.actions import drafting
 from groups.answers import Typed, Values
-from groups.change_answers import RAW, is_editable
+from groups.change import answers as change_answers
+from groups.change import parts as change_parts
+from groups.change.answers import RAW, is_editable
 from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNotice, Group
 from groups.notices import changes as notices_changes

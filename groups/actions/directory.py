@@ -6,9 +6,9 @@ from django.db import transaction
 
 from core import audit, version
 from core.models import Sequence
-from groups import search_index
 from groups.directory import entry_values
 from groups.models import DirectoryEntry, Group
+from groups.search import index as search_index
 
 BATCH = 500
 

@@ -22,8 +22,8 @@ from groups.lifecycles import IMPORT
 from groups.models import Group, ImportBatch, ImportRow
 from groups.staff_table import ORIGIN_MARK
 from groups.terms import terms_on
-from groups.value_words import in_words, title_of
 from groups.values import DATES, Values, assign
+from groups.values.words import in_words, title_of
 
 Plan = ImportRow.Plan
 NEW_GROUP = "new"

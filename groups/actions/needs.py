@@ -16,12 +16,12 @@ from core import audit, clock, version
 from core.forms import StaleWrite
 from core.lifecycle import Blocked, NotAllowed
 from core.sequences import next_number
-from groups import need_rules
 from groups.actions.proxy import how, note_saved, refuse_unasked
 from groups.directory import mask_of
 from groups.lifecycles.needs import NEED
 from groups.models import Group, Need, ProxyEntry
-from groups.need_words import TITLES, in_words
+from groups.needs import rules as need_rules
+from groups.needs.words import TITLES, in_words
 from groups.permissions import can_edit_page, can_write_need
 
 Values = dict[str, Any]

@@ -13,7 +13,7 @@ from core.lifecycle import Blocked
 from groups.actions.holds import close_for
 from groups.lifecycles.needs import NEED
 from groups.models import ContentHold, Need
-from groups.need_rules import NEEDS, reminder_from
+from groups.needs.rules import NEEDS, reminder_from
 from groups.notices import needs as notices_needs
 
 

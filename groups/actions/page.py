@@ -12,8 +12,8 @@ from groups import directory, values
 from groups.actions.proxy import how, note_saved, refuse_unasked
 from groups.answers import Labels, in_words, switch_title
 from groups.models import SWITCHABLE, Group, ProxyEntry
-from groups.page_questions import EDITABLE, QUESTIONS
 from groups.permissions import can_edit_page, is_member
+from groups.questions.page import EDITABLE, QUESTIONS
 
 FORM = "公開のページ"
 

@@ -2,7 +2,7 @@
 
 from core.exposure import expose
 from groups.models import Need
-from groups.need_rules import NEEDS
+from groups.needs.rules import NEEDS
 
 expose(
     Need,

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from core import clock
 from groups.models import DirectoryEntry, Need
-from groups.need_rules import day_words, days_words
+from groups.needs.rules import day_words, days_words
 
 LENGTH = 30
 

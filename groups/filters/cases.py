@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core import text
-from groups.change_parts import PARTS
+from groups.change.parts import PARTS
 from groups.filters import LONGEST_TEXT, StaffFilter, with_words
 from groups.models import ChangeNotice, Registration
 from groups.models.case import Case

@@ -9,8 +9,8 @@ from core.fields import DayField
 from groups.baton.posts import HOURS, last_day, proposals
 from groups.forms.question_fields import CleanField, NumberField
 from groups.models import Need
-from groups.need_rules import date_problems
-from groups.need_words import ASKS
+from groups.needs.rules import date_problems
+from groups.needs.words import ASKS
 
 MOST_HOURS = 20
 

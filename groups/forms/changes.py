@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from groups.change_answers import Change
-from groups.change_parts import PARTS, in_order, step_slug
+from groups.change.answers import Change
+from groups.change.parts import PARTS, in_order, step_slug
 from groups.forms.casework import Asked, PickRow, PicksForm, RoundForm, seen_value
 from groups.forms.staff import ProseField
 from groups.models import ChangeNotice, Group

@@ -15,8 +15,8 @@ from core.numbering import number_form
 from groups.directory import mask_of
 from groups.forms.question_fields import CleanField, CodesField, MaskField
 from groups.models import TIME_BANDS, WEEKDAYS, Area, Need
-from groups.need_rules import ASKS_FOR_TIME, LONGEST_DAYS, MOST_DAYS, date_problems
-from groups.need_words import ASKS, TITLES
+from groups.needs.rules import ASKS_FOR_TIME, LONGEST_DAYS, MOST_DAYS, date_problems
+from groups.needs.words import ASKS, TITLES
 
 MOST_HOURS = 24
 # How many days stand on the form at first, and how many 「日をふやす」 adds.

@@ -9,8 +9,8 @@ from core.fields import DayField, DaysField
 from groups.conflicts import CHOICE, Conflict, chose_theirs
 from groups.forms.needs import DAYS_SHOWN, FIELDS, NeedForm
 from groups.models import Need
-from groups.need_rules import MOST_DAYS
-from groups.need_words import TITLES, in_words
+from groups.needs.rules import MOST_DAYS
+from groups.needs.words import TITLES, in_words
 from groups.opened import FIELD, untouched
 
 Sent = dict[str, list[str]]

@@ -11,7 +11,7 @@ from core.text import MAX_QUERY_CHARACTERS
 from groups.boxes import DAY, Counted, boxes, joined, map_boxes
 from groups.choices import Choices
 from groups.forms.directory import Chip, page_number
-from groups.need_search import FACETS, FLAGS, SHORT_HOURS, SORTS, Found, NeedSearch, choices_of
+from groups.needs.search import FACETS, FLAGS, SHORT_HOURS, SORTS, Found, NeedSearch, choices_of
 
 HERE = "/needs/"
 UNIT = "件"

@@ -11,8 +11,8 @@ from groups.answers import Typed
 from groups.forms.question_fields import fields_of
 from groups.forms.registration import Item, StepForm
 from groups.models import SWITCHABLE, Group
-from groups.page_questions import LOCKED, LOCKED_NUMBER, SECTIONS, STEP, step_for
 from groups.questions import PAGE, Question
+from groups.questions.page import LOCKED, LOCKED_NUMBER, SECTIONS, STEP, step_for
 
 # The founding date has one switch for its three columns.
 _SWITCHES = PAGE[0]

@@ -11,7 +11,7 @@ from groups.answers import Typed
 from groups.forms.registration import StepForm, enough_citizens
 from groups.forms.staff import LineField, ProseField
 from groups.models import Channel, Contact, Group
-from groups.renewal_questions import STEP, step_for
+from groups.questions.renewal import STEP, step_for
 
 
 class RenewalForm(StepForm):

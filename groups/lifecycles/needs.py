@@ -5,7 +5,7 @@ from typing import Any
 
 from core.lifecycle import Lifecycle, Transition
 from groups.models import Need
-from groups.need_rules import why_not_open
+from groups.needs.rules import why_not_open
 from groups.permissions import can_write_need
 
 N = Need.State

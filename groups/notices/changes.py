@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import outbox
-from groups.change_answers import label_of, part_titles
+from groups.change.answers import label_of, part_titles
 from groups.models import CentreSite, ChangeNotice, Topic
 from groups.recipients import centre_staff
 

@@ -11,10 +11,11 @@ from accounts.roles import Role
 from core import audit
 from core.lifecycle import Offer
 from core.models import AuditEntry
-from groups import change_answers, duplicates
+from groups import duplicates
 from groups.answers import Labels, in_words
-from groups.change_answers import Change
-from groups.change_parts import MESSAGE, RULES, flat
+from groups.change import answers as change_answers
+from groups.change.answers import Change
+from groups.change.parts import MESSAGE, RULES, flat
 from groups.duplicates import Match
 from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeDocument, ChangeNote, ChangeNotice, Group, GroupDocument

@@ -9,7 +9,7 @@ from groups import values
 from groups.answers import Labels, in_words
 from groups.freshness import stale_from
 from groups.models import ClosingNotice, Contact, Group, Reminder, Renewal
-from groups.renewal_questions import QUESTIONS
+from groups.questions.renewal import QUESTIONS
 
 RENEWAL_LISTS = {
     "submitted": "確認を待つ届け",

@@ -10,8 +10,8 @@ from core.drafts import recalled
 from core.forms import run_once
 from core.http import back_with_error
 from core.lifecycle import Blocked
-from groups import change_answers
 from groups.actions.changes import similar, submit, unfinished
+from groups.change import answers as change_answers
 from groups.forms.registration import SubmitForm
 from groups.models import ChangeNotice
 from groups.views.my_changes import UNPROCESSABLE, comparison, frame, own_notice

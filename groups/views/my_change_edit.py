@@ -13,11 +13,12 @@ from core.forms import StaleWrite, sent_lists, sent_version
 from core.http import back_with_error
 from core.lifecycle import Blocked
 from core.models import StoredFile
-from groups import change_answers, conflicts, purpose_texts
+from groups import conflicts, purpose_texts
 from groups.actions.change_documents import add_rules, remove_rules
 from groups.actions.changes import save
 from groups.answers import Labels, typed_in_words
-from groups.change_parts import MESSAGE, RULES, in_order
+from groups.change import answers as change_answers
+from groups.change.parts import MESSAGE, RULES, in_order
 from groups.forms.documents import DocumentsForm
 from groups.forms.registered import form_for
 from groups.models import ChangeNotice

@@ -14,10 +14,10 @@ from core.drafts import recalled
 from core.forms import run_once
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
-from groups import change_answers
 from groups.actions import changes as actions
 from groups.answers import Labels, in_words
-from groups.change_parts import MESSAGE, PARTS, flat
+from groups.change import answers as change_answers
+from groups.change.parts import MESSAGE, PARTS, flat
 from groups.forms.changes import PartsForm
 from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNotice

@@ -18,9 +18,9 @@ from groups.conflicts import Conflict, as_pairs
 from groups.forms.page import PageForm, locked_rows, stored_typed
 from groups.models import SWITCHABLE, ContentHold, Group
 from groups.opened import FIELD, mark, untouched
-from groups.page_questions import LOCKED_REASON
 from groups.permissions import can_edit_page, is_member
 from groups.public_page import drafted, page_context
+from groups.questions.page import LOCKED_REASON
 
 
 def editable_group(request: HttpRequest, number: int) -> Group:

@@ -15,7 +15,7 @@ from groups.actions import renewal as actions
 from groups.answers import Labels, in_words, typed_in_words
 from groups.forms.renewal import RenewalForm
 from groups.queries.years import differences
-from groups.renewal_questions import QUESTIONS
+from groups.questions.renewal import QUESTIONS
 from groups.views.my_page import editable_group, frame
 
 

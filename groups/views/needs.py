@@ -9,11 +9,12 @@ from core import clock
 from core.access import EVERYONE, Data, access
 from core.pages import content_key, kept_page
 from groups import choices as choice_rows
-from groups import need_pages, need_search
 from groups.feeds import NewNeeds
 from groups.forms import needs_search as form
 from groups.list_page import Board, board_pager, empty_list, list_head
 from groups.models import Need
+from groups.needs import pages as need_pages
+from groups.needs import search as need_search
 from groups.views.boards import past_end, without_blanks
 
 NEEDS = Board(form.HERE, "手伝う", "募集", "件", need_search.PAGE_SIZE, need_search.SORTS)

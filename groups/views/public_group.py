@@ -10,9 +10,9 @@ from core import clock
 from core.access import EVERYONE, Data, access
 from core.pages import content_key, kept_page
 from groups import choices as choice_rows
-from groups import need_pages
 from groups.feeds import NewGroups
 from groups.models import Group, Photo
+from groups.needs import pages as need_pages
 from groups.public_page import page_context
 from groups.report_pages import section as reports_section
 

@@ -21,7 +21,7 @@ from groups.forms.imports import MappingForm, UploadForm
 from groups.importing.columns import BY_KEY, COLUMNS
 from groups.models import Group, ImportBatch, ImportRow
 from groups.permissions import can_import
-from groups.value_words import in_words, title_of
+from groups.values.words import in_words, title_of
 
 Plan = ImportRow.Plan
 State = ImportBatch.State

@@ -14,8 +14,9 @@ from django.urls import reverse
 from accounts.models import User
 from core import clock, dates
 from core.models import StoredFile
-from groups import change_answers, change_parts
 from groups.actions import changes
+from groups.change import answers as change_answers
+from groups.change import parts as change_parts
 from groups.models import ChangeDocument, ChangeNotice, Group, Membership
 from tests.groups.factories import PDF, make_group, make_user
 

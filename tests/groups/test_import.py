@@ -15,7 +15,7 @@ from groups.actions import imports
 from groups.actions.new_group import create_group
 from groups.answers import Labels, switch_title
 from groups.models import DirectoryEntry, Group, ImportBatch, ImportRow, Membership
-from groups.value_words import in_words
+from groups.values.words import in_words
 from tests.groups.factories import make_group, make_registration, reference
 from tests.people import centre_staff, make_user, signed_in, tsunagari_staff
 

@@ -14,7 +14,7 @@ from core.lifecycle import Blocked
 from groups.actions import needs as actions
 from groups.actions.needs_night import end_passed_needs
 from groups.models import Membership, Need
-from groups.need_words import in_words
+from groups.needs.words import in_words
 from tests.groups.factories import make_group, make_need, make_user
 from tests.groups.test_interleavings import form_in
 

@@ -15,7 +15,7 @@ from core.models import AuditEntry, OutboxMessage
 from groups.actions import needs as actions
 from groups.actions.needs_night import end_passed_needs, forget_needs, remind_of_ends
 from groups.models import Group, Membership, Need
-from groups.need_words import hours_words, in_words
+from groups.needs.words import hours_words, in_words
 from tests import people
 from tests.groups.factories import make_group, make_need, make_user
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from core import clock, version
 from groups.actions import changes
 from groups.actions.sites import update_site
-from groups.change_parts import PARTS as CHANGE_PARTS
+from groups.change.parts import PARTS as CHANGE_PARTS
 from groups.models import CentreSite, Membership
 from groups.paper import SHEETS, Blank
 from groups.steps import STEPS

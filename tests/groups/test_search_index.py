@@ -11,11 +11,12 @@ from django.db import connection
 from core import text, version
 from core.models import AuditEntry
 from groups import choices as choice_rows
-from groups import facets, search, search_index
+from groups import facets, search
 from groups.actions.directory import rebuild_directory
 from groups.directory import sync
 from groups.models import DirectoryEntry, Group
 from groups.search import Search, rows
+from groups.search import index as search_index
 from tests.groups.factories import make_group
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from core.templatetags.ui import jdate
 from groups.choices import Choices
 from groups.listing import week_strip
 from groups.models import Need
-from groups.need_words import ASKS, area_words, hours_words, in_words, week_words
+from groups.needs.words import ASKS, area_words, hours_words, in_words, week_words
 
 ON_THE_FRONT_PAGE = 3
 

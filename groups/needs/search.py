@@ -1,6 +1,6 @@
 """Searching the needs board: the address says what is asked; masks and words are compared here.
 
-A group may have a handful of posts open at the same time (groups/need_rules.py), so the whole board is some
+A group may have a handful of posts open at the same time (groups/needs/rules.py), so the whole board is some
 hundred rows of a few numbers: one statement reads them, one the rows of the page. That is less than what the
 directory's SQL is for, and right on every database by itself.
 """
@@ -16,7 +16,7 @@ from core import text
 from groups.choices import Choice, Choices
 from groups.directory import mask_of
 from groups.models import Need
-from groups.need_rules import days_words
+from groups.needs.rules import days_words
 
 PAGE_SIZE = 20
 KINDS = tuple(Choice(kind.value, kind.label, bit) for bit, kind in enumerate(Need.Kind))

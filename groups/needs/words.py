@@ -7,7 +7,7 @@ from typing import Any
 
 from groups.choices import DAYS, TIMES
 from groups.models import Area, Need
-from groups.need_rules import day_words, days_words
+from groups.needs.rules import day_words, days_words
 
 # Every column that a group writes, with the words of the form.
 TITLES = {

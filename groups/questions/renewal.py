@@ -4,8 +4,8 @@ registration itself change by a change notice, the words of the page on the page
 
 from dataclasses import replace
 
-from groups.page_questions import asked
 from groups.questions import ACTIVITY, BASICS, PEOPLE, Question
+from groups.questions.page import asked
 from groups.steps import Step
 
 _ALL = {question.name: question for question in (*BASICS, *ACTIVITY, *PEOPLE)}

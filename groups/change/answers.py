@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from groups import change_parts
 from groups.answers import Labels, Typed, Values, in_words, typed
-from groups.change_parts import MESSAGE, Part, asked_questions, flat, in_order, step_for, step_slug
+from groups.change import parts as change_parts
+from groups.change.parts import MESSAGE, Part, asked_questions, flat, in_order, step_for, step_slug
 from groups.models import ChangeDocument, ChangeNotice, Group
 from groups.questions import Question
 from groups.steps import BY_SLUG, Step, reopened

@@ -2,7 +2,7 @@
 
 Only `DirectoryEntry` is read: one table without a join, public values only, no model instance per row.
 The SQL is the same on SQLite and PostgreSQL but for the words (`search_condition`) and for one page of a
-very long list (`_walks`), which stand in groups/search_index.py.
+very long list (`_walks`), which stand in groups/search/index.py.
 """
 
 import json
@@ -17,11 +17,11 @@ from django.conf import settings
 from django.db import connection
 
 from core import text
-from groups import search_index
 from groups.choices import UNKNOWN, Choice, Choices
 from groups.freshness import stale_from
 from groups.models import DirectoryEntry
 from groups.open_data import LOCAL_GOVERNMENT_CODE
+from groups.search import index as search_index
 
 TABLE = DirectoryEntry._meta.db_table
 PAGE_SIZE = 20
