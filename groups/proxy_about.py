@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.urls import reverse
 
-from groups.models import Group, ProxyEntry, Registration, Renewal
+from groups.models import ChangeNotice, Group, ProxyEntry, Registration, Renewal
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ def about(entry: ProxyEntry) -> About:
     renewal: Renewal | None = getattr(entry, "renewal", None)
     if renewal is not None:
         return _renewal(renewal)
-    return _group(entry)
+    notice: ChangeNotice | None = getattr(entry, "change_notice", None)
+    return _group(entry) if notice is None else _change(notice)
 
 
 def _registration(registration: Registration, entry: ProxyEntry) -> About:
@@ -72,6 +73,22 @@ def _renewal(renewal: Renewal) -> About:
         is_signed=True,
         may_sign=renewal.is_open,
         waits_for_signature=renewal.is_open and renewal.waits_for_signature,
+    )
+
+
+def _change(notice: ChangeNotice) -> About:
+    number = notice.group.number
+    return About(
+        form="変更届",
+        name=notice.group.name,
+        subject=notice,
+        state=notice.get_state_display(),
+        due_on=notice.due_on,
+        typing=reverse("groups_changes:edit", args=[number, notice.pk]) if notice.is_editable else "",
+        case=reverse("groups_staff_changes:notice", args=[notice.pk]) if notice.receipt_number else "",
+        is_signed=True,
+        may_sign=notice.is_open,
+        waits_for_signature=notice.state == ChangeNotice.State.SUBMITTED and notice.waits_for_signature,
     )
 
 

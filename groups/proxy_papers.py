@@ -6,7 +6,9 @@ from typing import Any
 from core.pdf import Pdf, render_pdf
 from groups import progress, purpose_texts
 from groups.answers import Labels, rows
-from groups.models import CentreSite, ProxyEntry, Registration, Renewal
+from groups.change import answers as change_answers
+from groups.change.parts import BY_CODE, flat
+from groups.models import CentreSite, ChangeNotice, ProxyEntry, Registration, Renewal
 from groups.proxy_about import about
 from groups.queries.years import Difference, differences
 from groups.steps import STEPS
@@ -19,6 +21,9 @@ def copy_to_sign(entry: ProxyEntry, today: date) -> Pdf:
     renewal: Renewal | None = getattr(entry, "renewal", None)
     if renewal is not None:
         return _changes_copy("登録の更新届（控え）", differences(renewal), entry, today)
+    notice: ChangeNotice | None = getattr(entry, "change_notice", None)
+    if notice is not None:
+        return _changes_copy("登録の変更届（控え）", _of_notice(notice), entry, today)
     return _registration_copy(entry.registration, entry, today)
 
 
@@ -27,6 +32,20 @@ def _changes_copy(title: str, changes: list[Difference], entry: ProxyEntry, toda
     context = _context(entry, today) | {"title": title, "changes": changes}
     context["purpose"] = purpose_texts.CURRENT.parts
     return render_pdf("pdf/groups/proxy_changes.html", context, title=title, styles=STYLES)
+
+
+def _of_notice(notice: ChangeNotice) -> list[Difference]:
+    """As it was sent, or while it is open as the draft stands."""
+    if notice.is_editable:
+        before = change_answers.registered(notice.group, notice.parts)
+        after = change_answers.drafted(notice)
+    else:
+        before, after = flat(notice.before), flat(notice.submitted_answers)
+    changed = change_answers.changes(notice, before, after, Labels.load())
+    lines = [Difference(c.question.title, c.before, c.after, c.question.number) for c in changed]
+    rules = BY_CODE["rules"].questions[0]
+    names = [paper.file.name for paper in change_answers.papers(notice)] if "rules" in notice.parts else []
+    return lines + [Difference(rules.label, "", name, rules.number) for name in names]
 
 
 def _registration_copy(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:

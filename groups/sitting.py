@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -43,15 +44,15 @@ def end(request: HttpRequest, group: Group) -> None:
     request.session[KEY] = left
 
 
-def asked_first(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def asked_first(page: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Officers say first who asked them, then come back; what they sent is kept.
 
     `page`: which of the forms on the centre's list (groups/views/staff_sitting.py) the view belongs to.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def answered(request: HttpRequest, number: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answered(request: HttpRequest, number: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
             group = Group.objects.filter(number=number).first() if number < 2**31 else None
             if group is None or not is_centre_staff(request.user) or is_member(request.user, group):
                 return view(request, number, *args, **kwargs)

@@ -20,7 +20,7 @@ from django.db import models, transaction
 
 from core import audit, clock, dates, files, sequences
 from core.lifecycle import Blocked, NotAllowed
-from groups.models import Group, ProxyEntry, ProxyNotice, Registration, Renewal
+from groups.models import ChangeNotice, Group, ProxyEntry, ProxyNotice, Registration, Renewal
 from groups.notices import proxy as notices_proxy
 from groups.permissions import can_enter_for_others, is_member
 
@@ -78,6 +78,11 @@ def _create(brought: Brought, by: Any) -> ProxyEntry:
     return entry
 
 
+def tie(entry: ProxyEntry, about: models.Model) -> None:
+    """The entry is about this object from now on."""
+    _tie(entry, about, number=entry.receipt)
+
+
 def _receipt_number() -> str:
     """R8-代0001: year of 令和 in which the fiscal year began, and a number that is given once in it."""
     year = dates.fiscal_year(clock.today())
@@ -120,13 +125,13 @@ def note_saved(group: Group, form: str, *, by: Any, entry: ProxyEntry | None) ->
     notices_proxy.entered_for(row, group, form)
 
 
-def note_typing(registration: Registration, what: str, *, by: Any) -> None:
+def note_typing(case: Registration | ChangeNotice, what: str, *, by: Any) -> None:
     """After an officer saved a part: one line, and the officer can no longer decide. Not for applicants."""
-    entry = registration.proxy
-    if entry is None or registration.applicant_id is not None:
+    entry = case.proxy
+    if entry is None or (isinstance(case, Registration) and case.applicant_id is not None):
         return
     entry.typed_by.add(by)
-    audit.record("代わりに入力した", registration, by=by, changes={"段階": ("", what)}, reason=entry.how)
+    audit.record("代わりに入力した", case, by=by, changes={"段階": ("", what)}, reason=entry.how)
 
 
 # ------------------------------------------------------------------------------ signature, scan, telling
@@ -145,7 +150,7 @@ def note_signature(*, entry: ProxyEntry, signed_on: date, by: Any, today: date) 
     return locked
 
 
-def forget_signature(case: Registration | Renewal, *, by: Any) -> None:
+def forget_signature(case: Registration | Renewal | ChangeNotice, *, by: Any) -> None:
     """The content is no longer the one that was signed."""
     entry = case.proxy
     if entry is None or entry.signed_on is None:
@@ -188,7 +193,7 @@ def _locked(entry: ProxyEntry, by: Any) -> ProxyEntry:
 def _record(verb: str, entry: ProxyEntry, *, by: Any, changes: audit.Changes | None = None) -> None:
     """The line belongs to what was entered: its history is what people read."""
     kinds: dict[str, type[models.Model]] = {
-        kind._meta.label_lower: kind for kind in (Registration, Renewal, Group)
+        kind._meta.label_lower: kind for kind in (Registration, Renewal, ChangeNotice, Group)
     }
     kind = kinds.get(entry.about_type)
     about = kind._default_manager.filter(pk=entry.about_id).first() if kind else None

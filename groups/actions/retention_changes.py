@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import audit, outbox
 from groups.actions import drafting
+from groups.actions.changes import erase
 from groups.models import ChangeNotice
 from groups.notices import changes as notices_changes
 from groups.rules import CASES
@@ -28,14 +29,14 @@ def forget_notices(today: date) -> int:
 
 @transaction.atomic
 def _forget(key: int, due: "QuerySet[ChangeNotice]") -> bool:
-    row = due.select_for_update(of=("self",)).select_related("group").filter(pk=key).first()
+    row = due.select_for_update(of=("self",)).select_related("group", "proxy").filter(pk=key).first()
     if row is None:
         return False
     ended = timezone.localdate(row.decided_at or row.state_changed_at)
     told = f"{row} {row.get_state_display()}（{ended}）"
     audit.record("保存期間が過ぎた変更届を消した", row.group, by=None, changes={"変更届": (told, "")})
     outbox.forget_about(row)
-    drafting.erase(row)
+    erase(row)
     return True
 
 
@@ -44,8 +45,8 @@ def delete_old_drafts(today: date, by: Any = None) -> int:
 
     def delete(row: ChangeNotice) -> None:
         audit.record("変更届の下書きを消した", row, by=by)
-        drafting.erase(row)
+        erase(row)
 
-    rows = ChangeNotice.objects.select_related("applicant", "group")
+    rows = ChangeNotice.objects.select_related("applicant", "group", "proxy__entered_by")
     remind = notices_changes.draft_reminder
     return drafting.delete_old(rows, today, kind=notices_changes.DRAFT_REMINDER, remind=remind, delete=delete)

@@ -207,7 +207,7 @@ expose(
         "created_at", "updated_at",
     ),
     staff=("duplicates", "duplicate_reason", "assigned_to", "decided_by"),
-    personal=("applicant", "answers", "submitted_answers", "previous_answers", "before"),
+    personal=("applicant", "proxy", "answers", "submitted_answers", "previous_answers", "before"),
     retention=(rules.CASES, rules.DRAFTS),
 )  # fmt: skip
 expose(

@@ -10,6 +10,7 @@ from core.models import StoredFile
 from groups.models.case import Case, CaseNote, CasePaper, CaseQuerySet
 from groups.models.group import Group
 from groups.models.membership import Membership
+from groups.models.proxy import ProxyEntry, SignedWhenTyped
 from groups.models.registration import RegistrationDocument
 
 
@@ -22,6 +23,10 @@ class ChangeNoticeQuerySet(CaseQuerySet["ChangeNotice"]):
         """The others: an officer is never shown a notice of an own group or of an own hand."""
         return self.filter(~self._is_member(user)).exclude(applicant=user)
 
+    def seen_by_centre(self) -> "ChangeNoticeQuerySet":
+        """All but the drafts that a group began itself."""
+        return self.exclude(state=ChangeNotice.State.DRAFT, proxy=None)
+
     def open(self) -> "ChangeNoticeQuerySet":
         return self.filter(state__in=ChangeNotice.OPEN)
 
@@ -32,10 +37,11 @@ class ChangeNoticeQuerySet(CaseQuerySet["ChangeNotice"]):
         )
 
 
-class ChangeNotice(Case):
+class ChangeNotice(SignedWhenTyped, Case):
     """`parts` says which of the four it is about; `answers` is the draft, shaped as an application's answers.
 
-    `before` is what was registered on the day of the last submission.
+    `before` is what was registered on the day of the last submission. `applicant` is empty while the centre
+    types it for the group; `proxy` stays.
     """
 
     class State(models.TextChoices):
@@ -51,6 +57,8 @@ class ChangeNotice(Case):
         PAPER = "paper", "紙"
         FAX = "fax", "ファクス"
         DESK = "desk", "窓口"
+        POST = "post", "郵送"
+        PHONE = "phone", "電話"
 
     WAITING = (State.SUBMITTED, State.RETURNED)
     OPEN = (State.DRAFT, *WAITING)
@@ -60,7 +68,20 @@ class ChangeNotice(Case):
     state = models.CharField("状態", max_length=10, choices=State, default=State.DRAFT)
     channel = models.CharField("届き方", max_length=10, choices=Channel, default=Channel.ONLINE)
     applicant = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="届け出た人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="届け出た人",
+    )
+    proxy = models.OneToOneField(
+        ProxyEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change_notice",
+        verbose_name="代理入力",
     )
     parts = models.JSONField("変えるところ", default=list)
     before = models.JSONField("届け出たときの登録", default=dict, blank=True)
@@ -72,6 +93,10 @@ class ChangeNotice(Case):
         verbose_name_plural = "変更届"
         constraints = (
             *Case.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(applicant__isnull=False) | Q(proxy__isnull=False),
+                name="groups_changenotice_somebody_applies",
+            ),
             models.UniqueConstraint(
                 fields=("group",),
                 condition=Q(state__in=["draft", "submitted", "returned"]),
@@ -82,7 +107,7 @@ class ChangeNotice(Case):
                 name="groups_changenotice_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(channel__in=["online", "paper", "fax", "desk"]),
+                condition=Q(channel__in=["online", "paper", "fax", "desk", "post", "phone"]),
                 name="groups_changenotice_channel_known",
             ),
             models.CheckConstraint(

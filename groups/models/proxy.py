@@ -1,5 +1,7 @@
 """Proxy entry (代理入力): the centre types what came on paper, by fax or telephone (features.md 17)."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -81,6 +83,19 @@ class ProxyEntry(models.Model):
     def how(self) -> str:
         """代理入力（ファクス）：手が不自由なため. The reason of each line in the record."""
         return f"代理入力（{self.get_channel_display()}）：{self.reason}"
+
+
+class SignedWhenTyped:
+    """What the centre typed for a group counts once the group has signed it."""
+
+    if TYPE_CHECKING:
+        proxy: Any
+        channel: Any
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """The centre typed what stands in it, and has no signed sheet yet; a member's own words need none."""
+        return self.proxy is not None and self.channel != "online" and self.proxy.signed_on is None
 
 
 class ProxyNotice(models.Model):

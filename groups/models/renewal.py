@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from groups.models.group import Group
-from groups.models.proxy import ProxyEntry
+from groups.models.proxy import ProxyEntry, SignedWhenTyped
 
 
 class Channel(models.TextChoices):
@@ -18,7 +18,7 @@ class Channel(models.TextChoices):
     FAX = "fax", "FAX"
 
 
-class Renewal(models.Model):
+class Renewal(SignedWhenTyped, models.Model):
     """One 更新届. `proposed` is {key: new value} as groups/values.py has them, `before` what they replace.
 
     Without changes it is accepted at once; with changes the centre looks at the differences first.
@@ -83,12 +83,6 @@ class Renewal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group}の更新（{self.ends_on}まで）"
-
-    @property
-    def waits_for_signature(self) -> bool:
-        """The centre typed what stands in it, and has no signed sheet yet."""
-        typed = self.proxy is not None and self.channel != Channel.ONLINE
-        return typed and self.proxy.signed_on is None  # type: ignore[union-attr]
 
     @property
     def is_open(self) -> bool:

@@ -14,6 +14,7 @@ from accounts.models import User
 from core import outbox
 from groups.change.answers import label_of, part_titles
 from groups.models import CentreSite, ChangeNotice, Topic
+from groups.notices.proxy import by_hand
 from groups.recipients import centre_staff
 
 DRAFT_REMINDER = "mail/groups/change_draft_reminder"
@@ -46,22 +47,30 @@ def _tell_group(template: str, notice: ChangeNotice, **more: Any) -> None:
     context = {**_case(notice), "link": link, **more}
     for to in _members(notice):
         outbox.queue(template, to=to, context=context, about=notice)
+    if notice.proxy is not None and not _members(notice):
+        by_hand(notice.proxy, template, context)
 
 
 def received(notice: ChangeNotice, *, again: bool) -> None:
     """Right after sending: number, what comes next and when. `again`: after a return."""
-    _tell_group("mail/groups/change_received", notice, again=again, by=notice.applicant)
+    by = notice.applicant or notice.proxy.banner  # type: ignore[union-attr]
+    _tell_group("mail/groups/change_received", notice, again=again, by=by)
 
 
 def arrived(notice: ChangeNotice, *, again: bool, today: date) -> int:
     """To each officer of the centre; the assigned one alone after a return. Returns how many were told."""
-    members = set(_members(notice))
+    members = set(_members(notice)) | _typists(notice)
     officers = [p for p in centre_staff(today, Topic.CHANGE) if p.email not in members]
     everybody = centre_staff(today) if again else ()
     assigned = [p for p in everybody if p.pk == notice.assigned_to_id and p.email not in members]
     for person in assigned or officers:
         _tell_office("mail/groups/change_arrived", notice, person, again=again)
     return len(assigned or officers)
+
+
+def _typists(notice: ChangeNotice) -> set[str]:
+    """The officers who typed it for the group know what they sent."""
+    return set(notice.proxy.typed_by.values_list("email", flat=True)) if notice.proxy else set()
 
 
 def _tell_office(template: str, notice: ChangeNotice, to: User, **more: Any) -> None:
@@ -109,10 +118,11 @@ def withdrawn(notice: ChangeNotice, *, today: date) -> None:
 
 
 def draft_reminder(notice: ChangeNotice, *, delete_on: date) -> None:
-    """To the person who began a draft that nobody has touched for long."""
+    """To the person who began a draft that nobody has touched for long, or the officer who began it."""
+    owner = notice.applicant or notice.proxy.entered_by  # type: ignore[union-attr]
     outbox.queue(
         DRAFT_REMINDER,
-        to=notice.applicant.email,
+        to=owner.email,
         context={
             **_case(notice),
             "delete_on": delete_on,

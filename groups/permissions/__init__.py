@@ -139,13 +139,13 @@ def can_write_registration(user: Any, registration: Registration) -> bool:
     return owns_registration(user, registration) or can_type_for(user, registration)
 
 
-def has_typed(user: Any, case: Registration | Renewal) -> bool:
+def has_typed(user: Any, case: Registration | Renewal | ChangeNotice) -> bool:
     """Whether this officer typed any of it for the group."""
     typed = ProxyEntry.typed_by.through.objects.filter(user=user.pk)
     return case.proxy_id is not None and typed.filter(proxyentry=case.proxy_id).exists()
 
 
-def is_typists_case(user: Any, case: Registration | Renewal) -> bool:
+def is_typists_case(user: Any, case: Registration | Renewal | ChangeNotice) -> bool:
     """Four eyes: who typed something for a group does not decide on it (a setting of the office)."""
     return has_typed(user, case) and bool(settings_rows.value(FOUR_EYES.key, on=clock.today()))
 
@@ -232,8 +232,10 @@ def can_answer_hold(user: Any, hold: ContentHold) -> bool:
 
 
 def can_send_change(user: Any, notice: ChangeNotice) -> bool:
-    """Any member of the group fills in, sends and withdraws its change notice."""
-    return user is not None and is_member(user, notice.group)
+    """Any member of the group fills in, sends and withdraws its notice; the centre one that it began."""
+    if user is None or not can_edit_page(user, notice.group):
+        return False
+    return notice.proxy_id is not None or is_member(user, notice.group)
 
 
 def is_own_change(user: Any, notice: ChangeNotice) -> bool:
@@ -247,3 +249,8 @@ def can_view_change(user: Any, notice: ChangeNotice) -> bool:
 
 def can_process_change(user: Any, notice: ChangeNotice) -> bool:
     return user is not None and is_centre_staff(user) and not is_own_change(user, notice)
+
+
+def can_decide_change(user: Any, notice: ChangeNotice) -> bool:
+    """Never on a notice that the officer typed for the group."""
+    return can_process_change(user, notice) and not is_typists_case(user, notice)

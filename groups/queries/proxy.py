@@ -3,18 +3,22 @@
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from groups.models import Channel, ProxyEntry, Registration, Renewal
+from groups.models import ChangeNotice, Channel, ProxyEntry, Registration, Renewal
 
 State = Registration.State
 TYPING = (State.DRAFT, State.RETURNED)
 UNSIGNED = Q(signed_on=None) & (
     Q(registration__state=State.SUBMITTED)
+    | Q(change_notice__state=ChangeNotice.State.SUBMITTED) & ~Q(change_notice__channel="online")
     | Q(renewal__state=Renewal.State.SUBMITTED) & ~Q(renewal__channel=Channel.ONLINE)
+)
+TYPED = Q(registration__state__in=TYPING, registration__applicant=None) | Q(
+    change_notice__state__in=TYPING, change_notice__applicant=None
 )
 UNTOLD = Q(notices__isnull=False, notices__done_at=None)
 # wait: label and rows of each kind of work.
 WAITS: dict[str, tuple[str, Q]] = {
-    "typing": ("入力の途中", Q(registration__state__in=TYPING, registration__applicant=None)),
+    "typing": ("入力の途中", TYPED),
     "sign": ("署名を待っている", UNSIGNED),
     "tell": ("電話か手紙で知らせる", UNTOLD),
 }
@@ -34,7 +38,7 @@ def proxy_entries(wait: str = "") -> QuerySet[ProxyEntry]:
     untold = Count("notices", filter=Q(notices__done_at=None))
     return (
         entries.annotate(untold=untold)
-        .select_related("registration", "renewal__group", "entered_by")
+        .select_related("registration", "renewal__group", "change_notice__group", "entered_by")
         .order_by("-pk")
     )
 

@@ -10,6 +10,7 @@ from core.drafts import recalled
 from core.forms import run_once
 from core.http import back_with_error
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions.changes import similar, submit, unfinished
 from groups.change import answers as change_answers
 from groups.forms.registration import SubmitForm
@@ -20,6 +21,7 @@ SUBMITS_PER_HOUR = 20
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("change")
 def check(request, number, pk):
     """What changes, before and after; POST sends the notice, once."""
     notice = own_notice(request, number, pk)
@@ -49,7 +51,13 @@ def _submit(request, notice, reason):
         return back_with_error(request, words, "groups_changes:check", *where)
 
     def work():
-        submit(notice=notice, by=request.user, today=clock.today(), duplicate_reason=reason)
+        submit(
+            notice=notice,
+            by=request.user,
+            today=clock.today(),
+            duplicate_reason=reason,
+            entry=sitting.current(request, notice.group),
+        )
         return reverse("groups_changes:receipt", args=where)
 
     try:
@@ -64,7 +72,7 @@ def _submit(request, notice, reason):
 
 def _show(request, notice, form, matches, status):
     context = {
-        **frame(notice),
+        **frame(request, notice),
         **comparison(notice, as_sent=False),
         "form": form,
         "unfinished": unfinished(notice),

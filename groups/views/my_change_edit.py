@@ -13,7 +13,7 @@ from core.forms import StaleWrite, sent_lists, sent_version
 from core.http import back_with_error
 from core.lifecycle import Blocked
 from core.models import StoredFile
-from groups import conflicts, purpose_texts
+from groups import conflicts, purpose_texts, sitting
 from groups.actions.change_documents import add_rules, remove_rules
 from groups.actions.changes import save
 from groups.answers import Labels, typed_in_words
@@ -29,6 +29,7 @@ UPLOADS_PER_HOUR = 60
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("change")
 def edit(request, number, pk):
     """The chosen questions on one page. What was typed is kept even when it is wrong."""
     notice = own_notice(request, number, pk)
@@ -92,6 +93,7 @@ def _save(request, notice):
             state=state,
             seen_version=sent_version(request.POST),
             by=request.user,
+            entry=sitting.current(request, notice.group),
         )
     except StaleWrite:
         notice.refresh_from_db()
@@ -120,9 +122,10 @@ def _keep_paper(request, notice):
     if not limits.allow("registration.upload", request.user.pk, most=UPLOADS_PER_HOUR, seconds=3600):
         papers.refuse(RULES.value, "", ["続けて何度も出しています。1時間ほどたってからお試しください。"])
         return papers
+    entry = sitting.current(request, notice.group)
     for _kind, uploaded in papers.uploads():
         try:
-            added = add_rules(notice=notice, uploaded=uploaded, by=request.user)
+            added = add_rules(notice=notice, uploaded=uploaded, by=request.user, entry=entry)
         except (ValidationError, Blocked) as refused:
             reasons = refused.messages if isinstance(refused, ValidationError) else [str(refused)]
             papers.refuse(RULES.value, uploaded.name or "", reasons)
@@ -139,7 +142,7 @@ def _show(request, notice, form, *, at, opened, papers=None, status=200):
         (part, [items[name] for name in part.names if name in items]) for part in in_order(notice.parts)
     ]
     context = {
-        **frame(notice),
+        **frame(request, notice),
         "form": form,
         "paper_form": papers,
         "sections": [(part, rows) for part, rows in sections if rows],
@@ -167,7 +170,7 @@ def _compare(request, notice, form):
     """Both contents side by side; nothing is saved until one of the two is chosen for each question."""
     mine, theirs, opened = form.typed(), change_answers.stored_typed(notice), request.POST.get(FIELD, "")
     context = {
-        **frame(notice),
+        **frame(request, notice),
         "conflicts": conflicts.of_questions(form.questions, mine, theirs, sent=mine, opened=opened),
         "sent": [*conflicts.as_pairs(mine), ("then", request.POST.get("then", "next"))],
     }
@@ -178,7 +181,11 @@ def _show_lost(request, notice, sent, why):
     """The notice was closed meanwhile: nothing is saved, and what was typed is shown for copying."""
     labels = Labels.load()
     contents = [(q, typed_in_words(q, sent, labels)) for q in change_answers.page(notice).questions]
-    context = {**frame(notice), "why": why, "contents": [(q, words) for q, words in contents if words]}
+    context = {
+        **frame(request, notice),
+        "why": why,
+        "contents": [(q, words) for q, words in contents if words],
+    }
     return render(request, "groups/my/changes/lost.html", context, status=409)
 
 
@@ -194,6 +201,7 @@ def send_file(stored: StoredFile) -> HttpResponseBase:
 
 
 @access(SIGNED_IN, data=Data.PERSONAL)
+@sitting.asked_first("change")
 def document(request: HttpRequest, number: int, pk: int, document_pk: int) -> HttpResponseBase:
     """A paper of the group's own notice."""
     paper = own_notice(request, number, pk).documents.select_related("file").filter(pk=document_pk).first()
@@ -203,6 +211,7 @@ def document(request: HttpRequest, number: int, pk: int, document_pk: int) -> Ht
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("POST",))
+@sitting.asked_first("change")
 def remove(request: HttpRequest, number: int, pk: int, document_pk: int) -> HttpResponse:
     """Take a paper back."""
     notice = own_notice(request, number, pk)
@@ -213,7 +222,7 @@ def remove(request: HttpRequest, number: int, pk: int, document_pk: int) -> Http
         )
     name = paper.file.name
     try:
-        remove_rules(document=paper, by=request.user)
+        remove_rules(document=paper, by=request.user, entry=sitting.current(request, notice.group))
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_changes:notice", number, pk)
     messages.success(request, f"「{name}」を取り消しました。")

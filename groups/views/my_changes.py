@@ -8,12 +8,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.permissions import is_centre_staff
 from core import audit, clock, files, limits, settings_rows
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
 from core.forms import run_once
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions import changes as actions
 from groups.answers import Labels, in_words
 from groups.change import answers as change_answers
@@ -23,23 +25,27 @@ from groups.lifecycles.changes import CHANGE
 from groups.models import ChangeNotice
 from groups.permissions import can_send_change
 from groups.queries.changes import present_rules
-from groups.views.my_group import own_group
+from groups.views import my_page
+from groups.views.my_page import editable_group
 
 UNPROCESSABLE = 422
 STARTS_PER_HOUR = 20
 
 
 def own_notice(request: HttpRequest, number: int, pk: int) -> ChangeNotice:
-    """A notice of the visitor's own group; anybody else's does not exist for them."""
-    mine = ChangeNotice.objects.of_member(request.user).select_related("group__form", "applicant")
+    """A notice of the visitor's own group, or for the centre one that it began; others do not exist here."""
+    mine = ChangeNotice.objects.of_member(request.user)
+    if is_centre_staff(request.user):
+        mine |= ChangeNotice.objects.exclude(proxy=None)
+    mine = mine.select_related("group__form", "applicant", "proxy__entered_by")
     return get_permitted(mine, can_send_change, request.user, pk=pk, group__number=number)
 
 
-def frame(notice: ChangeNotice) -> dict[str, Any]:
-    """What every page about one notice needs."""
+def frame(request: HttpRequest, notice: ChangeNotice) -> dict[str, Any]:
+    """What every page about one notice needs; `as_staff` when the centre types it for the group."""
     return {
+        **my_page.frame(request, notice.group),
         "notice": notice,
-        "group": notice.group,
         "parts": change_answers.part_titles(notice),
         "about_representative": "representative" in notice.parts,
         "change_days": settings_rows.value("groups.change_days", on=clock.today()),
@@ -69,12 +75,15 @@ def comparison(notice: ChangeNotice, *, as_sent: bool) -> dict[str, Any]:
 
 
 @access(SIGNED_IN, data=Data.GROUP)
+@sitting.asked_first("change")
 def listing(request: HttpRequest, number: int) -> HttpResponse:
     """The open notice first, then the earlier ones, and the papers in force."""
-    group = own_group(request, number)
-    notices = list(group.change_notices.select_related("applicant"))
+    group = editable_group(request, number)
+    shown = my_page.frame(request, group)
+    rows = group.change_notices.select_related("applicant", "proxy__entered_by")
+    notices = list(rows.seen_by_centre() if shown["as_staff"] else rows)
     context = {
-        "group": group,
+        **shown,
         "open": next((notice for notice in notices if notice.is_open), None),
         "earlier": [notice for notice in notices if not notice.is_open],
         "documents": group.documents.select_related("file"),
@@ -84,9 +93,10 @@ def listing(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @access(SIGNED_IN, data=Data.PERSONAL)
+@sitting.asked_first("change")
 def rules(request: HttpRequest, number: int, pk: int) -> HttpResponseBase:
     """A paper of the group's record as a download."""
-    paper = own_group(request, number).documents.select_related("file").filter(pk=pk).first()
+    paper = editable_group(request, number).documents.select_related("file").filter(pk=pk).first()
     if paper is None:
         raise Http404
     try:
@@ -96,11 +106,12 @@ def rules(request: HttpRequest, number: int, pk: int) -> HttpResponseBase:
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("change")
 def new(request: HttpRequest, number: int) -> HttpResponse:
     """Which of the four parts; POST begins the draft, or leads to the one that is open."""
-    group = own_group(request, number)
+    group = editable_group(request, number)
     present = group.change_notices.open().first()
-    if present is not None and request.method == "GET":
+    if present is not None and request.method == "GET" and can_send_change(request.user, present):
         return redirect("groups_changes:notice", number, present.pk)
     form = PartsForm(request.POST if request.method == "POST" else recalled(request))
     if request.method != "POST" or not form.is_valid():
@@ -111,7 +122,8 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
         return back_with_error(request, words, "groups_changes:list", number)
 
     def make() -> str:
-        notice = actions.start(group=group, parts=form.cleaned_data["parts"], by=request.user)
+        entry = sitting.current(request, group)
+        notice = actions.start(group=group, parts=form.cleaned_data["parts"], by=request.user, entry=entry)
         return reverse("groups_changes:edit", args=[number, notice.pk])
 
     try:
@@ -121,11 +133,12 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _choose(request, group, form, status, notice=None):
-    context = {"group": group, "form": form, "parts": PARTS, "notice": notice}
+    context = {**my_page.frame(request, group), "form": form, "parts": PARTS, "notice": notice}
     return render(request, "groups/my/changes/parts.html", context, status=status)
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("change")
 def parts(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Choose other parts for a draft."""
     notice = own_notice(request, number, pk)
@@ -141,13 +154,15 @@ def parts(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _choose(request, notice.group, form, UNPROCESSABLE, notice)
     try:
-        actions.choose_parts(notice=notice, parts=form.cleaned_data["parts"], by=request.user)
+        entry = sitting.current(request, notice.group)
+        actions.choose_parts(notice=notice, parts=form.cleaned_data["parts"], by=request.user, entry=entry)
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_changes:notice", number, pk)
     return redirect("groups_changes:edit", number, pk)
 
 
 @access(SIGNED_IN, data=Data.PERSONAL)
+@sitting.asked_first("change")
 def notice(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """How it stands: a draft leads to its page, a returned one says what to put right."""
     found = own_notice(request, number, pk)
@@ -158,7 +173,7 @@ def notice(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         for item in found.return_items
     ]
     context = {
-        **frame(found),
+        **frame(request, found),
         **comparison(found, as_sent=True),
         "items": items,
         "offers": CHANGE.offers(found, request.user, clock.today()),
@@ -168,16 +183,18 @@ def notice(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 
 @access(SIGNED_IN, data=Data.GROUP)
+@sitting.asked_first("change")
 def receipt(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """The receipt number, what happens next and by when."""
-    return render(request, "groups/my/changes/receipt.html", frame(_received(request, number, pk)))
+    return render(request, "groups/my/changes/receipt.html", frame(request, _received(request, number, pk)))
 
 
 @access(SIGNED_IN, data=Data.PERSONAL)
+@sitting.asked_first("change")
 def print_copy(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """The group's own copy for paper: before and after."""
     found = _received(request, number, pk)
-    context = {**frame(found), **comparison(found, as_sent=True)}
+    context = {**frame(request, found), **comparison(found, as_sent=True)}
     return render(request, "groups/my/changes/print.html", context)
 
 
@@ -189,6 +206,7 @@ def _received(request: HttpRequest, number: int, pk: int) -> ChangeNotice:
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("change")
 def withdraw(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Asks once more, then withdraws."""
     found = own_notice(request, number, pk)
@@ -197,9 +215,10 @@ def withdraw(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         words = f"いまは「{found.get_state_display()}」のため、取り下げはできません。"
         return back_with_error(request, words, "groups_changes:notice", number, pk)
     if request.method == "GET":
-        return render(request, "groups/my/changes/withdraw.html", frame(found))
+        return render(request, "groups/my/changes/withdraw.html", frame(request, found))
     try:
-        actions.withdraw(notice=found, by=request.user, today=clock.today())
+        entry = sitting.current(request, found.group)
+        actions.withdraw(notice=found, by=request.user, today=clock.today(), entry=entry)
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_changes:notice", number, pk)
     messages.success(request, "変更届を取り下げました。センターにも知らせました。登録はいまのままです。")
@@ -207,6 +226,7 @@ def withdraw(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("change")
 def delete(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Asks once more, then deletes the draft."""
     found = own_notice(request, number, pk)
@@ -214,9 +234,9 @@ def delete(request: HttpRequest, number: int, pk: int) -> HttpResponse:
         words = "消せるのは、まだ届け出ていない下書きだけです。"
         return back_with_error(request, words, "groups_changes:notice", number, pk)
     if request.method == "GET":
-        return render(request, "groups/my/changes/delete.html", frame(found))
+        return render(request, "groups/my/changes/delete.html", frame(request, found))
     try:
-        actions.delete_draft(notice=found, by=request.user)
+        actions.delete_draft(notice=found, by=request.user, entry=sitting.current(request, found.group))
     except Blocked as blocked:
         return back_with_error(request, str(blocked), "groups_changes:notice", number, pk)
     messages.success(request, "変更届の下書きを消しました。")

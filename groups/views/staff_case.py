@@ -9,9 +9,9 @@ from core.access import Data, access
 from core.http import get_permitted
 from groups.actions import decision
 from groups.forms.cases import ChecksForm
-from groups.permissions import can_decide_case, can_process_queue, can_view_case, can_view_queue, has_typed
+from groups.permissions import can_decide_case, can_process_queue, can_view_case, can_view_queue
 from groups.queries.cases import case_file, checks_of, visible_cases
-from groups.views.staff_casework import Pages, sent_or_kept, status_of
+from groups.views.staff_casework import Pages, sent_or_kept, status_of, typed_for_group
 
 PAGES = Pages(
     desk=decision.DESK,
@@ -44,13 +44,10 @@ def _show(request, registration, **forms):
     audit.record_read(registration, by=request.user, what="申請")
     file = case_file(registration, request.user, today)
     side = PAGES.side(request.user, registration, file.offers, today, **forms)
-    may_act, proxy = side["may_act"], registration.proxy
+    may_decide = can_decide_case(request.user, registration)
     context = {
         "file": file,
-        "proxy": proxy,
-        "untold": proxy.notices.filter(done_at=None).count() if proxy else 0,
-        "typed_it": may_act and has_typed(request.user, registration),
-        "may_decide": may_act and can_decide_case(request.user, registration),
+        **typed_for_group(request.user, registration, may_act=side["may_act"], may_decide=may_decide),
         "checks_form": ChecksForm(checks=file.checks),
         **side,
     }

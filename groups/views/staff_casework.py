@@ -23,7 +23,8 @@ from core.lifecycle import Blocked, NotAllowed, Offer
 from groups.actions.casework import Desk
 from groups.filters.cases import CaseFilter
 from groups.forms.casework import AssignForm, NoteForm
-from groups.permissions import can_process_queue
+from groups.permissions import can_process_queue, has_typed
+from groups.proxy_about import about
 from groups.queries.casework import officers, waiting
 from groups.views.staff_common import UNPROCESSABLE
 
@@ -39,6 +40,18 @@ def sent_or_kept(request: HttpRequest) -> Any:
 def status_of(request: HttpRequest) -> int:
     """A form that is shown again after a POST has errors."""
     return UNPROCESSABLE if request.method == "POST" else 200
+
+
+def typed_for_group(user: Any, case: Any, *, may_act: bool, may_decide: bool) -> dict[str, Any]:
+    """What a case that the centre typed still asks for before the decision (staff/_case_proxy.html)."""
+    entry = case.proxy
+    return {
+        "proxy": entry,
+        "untold": entry.notices.filter(done_at=None).count() if entry else 0,
+        "typing": about(entry).typing if entry else "",
+        "typed_it": may_act and has_typed(user, case),
+        "may_decide": may_act and may_decide,
+    }
 
 
 @dataclass(frozen=True)

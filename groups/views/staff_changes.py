@@ -8,9 +8,9 @@ from core.access import Data, access
 from core.http import get_permitted
 from groups.actions import change_decision
 from groups.filters.cases import ChangeFilter
-from groups.permissions import can_process_queue, can_view_change, can_view_queue
+from groups.permissions import can_decide_change, can_process_queue, can_view_change, can_view_queue
 from groups.queries.changes import groups_of, notice_file, page_changes, queue, visible
-from groups.views.staff_casework import Pages, status_of
+from groups.views.staff_casework import Pages, status_of, typed_for_group
 from groups.views.staff_groups import find_group
 
 CHANGES_PER_PAGE = 50
@@ -18,7 +18,7 @@ CHANGES_PER_PAGE = 50
 
 def _nobody(people, notice):
     """Neither who sent it nor a member of its group."""
-    people = people.exclude(pk=notice.applicant_id)
+    people = people.exclude(pk=notice.applicant_id or 0)
     return people.exclude(memberships__group=notice.group, memberships__ended_at=None)
 
 
@@ -36,7 +36,9 @@ PAGES = Pages(
 
 def find_notice(user, pk):
     """A received notice; drafts and those of the officer's own group do not exist here (404)."""
-    notices = visible(user).select_related("group__form", "applicant", "assigned_to", "decided_by")
+    notices = visible(user).select_related(
+        "group__form", "applicant", "assigned_to", "decided_by", "proxy__entered_by"
+    )
     return get_permitted(notices, can_view_change, user, pk=pk)
 
 
@@ -69,11 +71,14 @@ def _show(request, found, **forms):
     today = clock.today()
     audit.record_read(found, by=request.user, what="変更届")
     file = notice_file(found, request.user, today)
+    side = PAGES.side(request.user, found, file.offers, today, **forms)
+    may_decide = can_decide_change(request.user, found)
     context = {
         "file": file,
         "notice": found,
         "group": found.group,
-        **PAGES.side(request.user, found, file.offers, today, **forms),
+        **typed_for_group(request.user, found, may_act=side["may_act"], may_decide=may_decide),
+        **side,
     }
     return render(request, "groups/staff/changes/notice.html", context, status=status_of(request))
 

@@ -38,6 +38,7 @@ FORMS = {
     "reports": Form("活動実績", "したことの記録を書く、公開する", "groups_my:reports", "report"),
     "needs": Form("募集", "会員、手伝ってくれる人、もの、場所", "needs_my:list", "need"),
     "renewal": Form("登録の更新", "変更なし、または変わったところ", "groups_my:renewal", "renewal"),
+    "change": Form("変更届", "名前、組織の種別、代表者、規約", "groups_changes:list", "change"),
     "baton": Form("引き継ぎシート", "役目と持っている人、次の人に渡すもの", "baton:sheet"),
     "members": Form("メンバー", "編集者と会計の招待、役割の変更", "groups_my:members", "members"),
 }
