@@ -1,5 +1,8 @@
 """Photos for some of the demo's groups, drawn by the program and taken in like any upload."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from accounts.models import User
 from core import clock
 from core.images import process_photo
@@ -36,19 +39,16 @@ def add_photos(by: User, first: Group) -> int:
 def _add(group: Group, scene: str, by: User) -> int:
     _draw, alt, caption = SCENES[scene]
     picture = process_photo(draw(scene, group.number))
-    add_photo(
-        group=group,
-        picture=picture,
-        alt=alt,
-        caption=caption,
-        consent=True,
-        by=by,
-        entry=asked_at_the_desk(group, by),
-    )
+    with asked_at_the_desk(group, by) as entry:
+        add_photo(group=group, picture=picture, alt=alt, caption=caption, consent=True, by=by, entry=entry)
     return 1
 
 
-def asked_at_the_desk(group: Group, by: User) -> ProxyEntry:
-    """Why the centre puts pictures up for a group."""
+@contextmanager
+def asked_at_the_desk(group: Group, by: User) -> Iterator[ProxyEntry]:
+    """Why the centre writes for a group; who asked is told of it on the spot, so no letter waits."""
     asked = Brought("desk", group.name, "窓口に来た方", clock.today(), "写真の取り込みを頼まれたため")
-    return proxy.begin(about=group, brought=asked, by=by)
+    entry = proxy.begin(about=group, brought=asked, by=by)
+    yield entry
+    for notice in entry.notices.filter(done_at=None):
+        proxy.note_told(notice=notice, way="desk", by=by)

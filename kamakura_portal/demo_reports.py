@@ -159,25 +159,30 @@ def _write(group: Group, story: Story, by: User, entry: ProxyEntry | None = None
 
 
 def _tell(group: Group, story: Story, by: User) -> ActivityReport:
-    """Written and published two days after it happened."""
-    later = story._replace(days=2)
+    """Written and published two days after it happened, by a member or at the centre's desk."""
     with clock.demo_days_ago(story.days - 2):
-        entry = None if is_member(by, group) else asked_at_the_desk(group, by)
-        report = _write(group, later, by, entry)
-        for scene in story.scenes:
-            _draw, alt, caption = SCENES[scene]
-            picture = process_photo(draw(scene, group.number + story.days))
-            add_photo(
-                group=group,
-                report=report,
-                picture=picture,
-                alt=alt,
-                caption=caption,
-                consent=True,
-                by=by,
-                entry=entry,
-            )
-        return reports.publish_report(report=report, today=clock.today(), by=by, entry=entry)
+        if is_member(by, group):
+            return _publish(group, story, by, None)
+        with asked_at_the_desk(group, by) as entry:
+            return _publish(group, story, by, entry)
+
+
+def _publish(group: Group, story: Story, by: User, entry: ProxyEntry | None) -> ActivityReport:
+    report = _write(group, story._replace(days=2), by, entry)
+    for scene in story.scenes:
+        _draw, alt, caption = SCENES[scene]
+        picture = process_photo(draw(scene, group.number + story.days))
+        add_photo(
+            group=group,
+            report=report,
+            picture=picture,
+            alt=alt,
+            caption=caption,
+            consent=True,
+            by=by,
+            entry=entry,
+        )
+    return reports.publish_report(report=report, today=clock.today(), by=by, entry=entry)
 
 
 def _hide(report: ActivityReport, people: dict[str, User]) -> None:

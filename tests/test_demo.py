@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from core.models import OutboxMessage
-from groups.models import ActivityReport, Group, Need
+from groups.models import ActivityReport, Group, Need, ProxyNotice
 from kamakura_portal.demo_data import GROUPS_IN_GUIDELINE, load_demo
 from kamakura_portal.demo_people import PEOPLE
 
@@ -48,6 +48,11 @@ def test_posts_and_reports_can_be_seen(demo: None) -> None:
     report = ActivityReport.objects.filter(state="published").earliest("pk")
     assert visitor.get(f"/needs/{need.number}/").status_code == 200
     assert visitor.get(f"/groups/{report.group.number}/reports/{report.pk}/").status_code == 200
+
+
+def test_few_letters_wait_for_the_centre(demo: None) -> None:
+    """Those of the story about a paper application; who came to the desk has been told there."""
+    assert ProxyNotice.objects.filter(done_at=None).count() < 5
 
 
 @pytest.mark.parametrize("role", [person.key for person in PEOPLE])

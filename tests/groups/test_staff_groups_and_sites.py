@@ -82,7 +82,7 @@ def test_group_page_shows_private_fields_to_the_office_and_records_each_view() -
     group = make_group(number=87, members={member: "representative"})
     client = signed_in(Client(), tsunagari_staff())
     html = client.get("/staff/groups/87/").content.decode()
-    for part in ("0467-00-0101", "鎌倉市見本町1番2号", "梶原 見本", member.email, "登録証を印刷する"):
+    for part in ("0467-00-0101", "鎌倉市見本町1番2号", "梶原 見本", member.email, "印刷用（PDF）"):
         assert part in html
     entry = AuditEntry.objects.get(personal=True, object_id=str(group.pk))
     assert entry.verb == "団体の情報を見た"
