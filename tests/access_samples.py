@@ -18,22 +18,27 @@ from accounts.roles import Role
 from core import clock, version
 from core.models import OutboxMessage
 from groups import directory
-from groups.actions.confirmation import new_token, report_token
 from groups.actions.freshness import token_for
 from groups.actions.membership import invite
-from groups.actions.mistakes import report_mistake
 from groups.models import (
     CentreSite,
     Group,
     ImportBatch,
     ImportRow,
     Membership,
-    Question,
     Registration,
     SavedExport,
 )
 from groups.rules import FIRST_LOOK_DAYS
-from tests import access_baton, access_changes, access_needs, access_people, access_proxy, people
+from tests import (
+    access_baton,
+    access_changes,
+    access_needs,
+    access_people,
+    access_proxy,
+    access_questions,
+    people,
+)
 from tests.access_content import (
     CONTENT,
     NUMBER,
@@ -43,7 +48,6 @@ from tests.access_content import (
     make_photo,
     of_number,
 )
-from tests.groups.asking import make_question, reported, sent_question
 from tests.groups.factories import make_group, make_registration, make_renewal
 
 ROLES = (
@@ -62,10 +66,7 @@ class World:
     account_token: str = ""
     group_token: str = ""
     same_token: str = ""
-    question_token: str = ""
-    unsent_token: str = ""
-    unsent_report: str = ""
-    sent_report: str = ""
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str, **how: Any) -> Client:
         """A browser of that person; each call a new one, so that no answer changes the next."""
@@ -85,7 +86,7 @@ def build_world() -> World:
         **people.one_for_each_office(),
     }
     world = World(users)
-    offices = (_imports, _accounts, _office, _questions)
+    offices = (_imports, _accounts, _office, access_questions.build)
     for make in (_groups, access_needs.build, _registrations, access_changes.build, *offices):
         make(world)
     for role, user in users.items():
@@ -201,23 +202,6 @@ def _office(world: World) -> None:
     world.ids["content_type"] = ContentType.objects.get_for_model(Group).pk
 
 
-def _questions(world: World) -> None:
-    """A question that the group reads, one that the centre stands in for, one not sent yet; a mistake."""
-    group = Group.objects.get(number=NUMBER)
-    unsent = make_question(group, body="まだ送っていない質問")
-    world.unsent_token = new_token(unsent)
-    own = sent_question(group)
-    world.question_token = new_token(own)
-    centre = sent_question(group, body="取り次ぐ質問")
-    Question.objects.filter(pk=centre.pk).update(for_centre=True)
-    report = reported(group)
-    fresh = report_mistake(
-        group=group, parts=["time"], body="場所", email="a@example.jp", today=clock.today(), by=None
-    )
-    world.unsent_report, world.sent_report = report_token(fresh), report_token(report)
-    world.ids |= {"question": own.pk, "centre_question": centre.pk, "mistake": report.pk}
-
-
 # -------------------------------------------------------------------------------------- kwargs of a pattern
 
 Build = Callable[[World], dict[str, Any]]
@@ -240,48 +224,11 @@ def _fixed(**kwargs: Any) -> Build:
     return lambda world: kwargs
 
 
-def _asked(own: str = "question_token", number: int = NUMBER) -> Build:
-    return lambda world: {"number": number, "token": getattr(world, own)}
-
-
 SAMPLES: dict[str, Build] = {
     **CONTENT,
     "register:paper_sheet": _fixed(slug="registration"),
     "register:paper_sheet@unknown": _fixed(slug="nonsense"),
-    **{f"groups:{name}": of_number for name in ("ask", "ask_sent", "report_error", "report_error_sent")},
-    **{
-        f"groups:{name}@struck_off": _fixed(number=STRUCK_NUMBER)
-        for name in ("ask", "ask_sent", "report_error", "report_error_sent")
-    },
-    "groups:question": _asked(),
-    "groups:question@unsent": _asked("unsent_token"),
-    "groups:question@unknown": _fixed(number=NUMBER, token="no-such-link"),
-    "groups:question@other_group": _asked(number=OTHER_NUMBER),
-    "groups:question_confirm": _asked("unsent_token"),
-    "groups:mistake_confirm": _asked("unsent_report"),
-    "groups:mistake_confirm@sent": _asked("sent_report"),
-    "groups:mistake_confirm@other_group": _asked("unsent_report", OTHER_NUMBER),
-    "groups:question_confirm@sent": _asked(),
-    "groups:question_reply": _asked(),
-    "groups:question_reply@unsent": _asked("unsent_token"),
-    "groups:question_close": _asked(),
-    "groups:question_close@unsent": _asked("unsent_token"),
-    "groups_my:questions": of_number,
-    "groups_my:question_choices": of_number,
-    **{
-        f"groups_my:{name}{variant}": lambda w, number=number: {"number": number, "pk": w.ids["question"]}
-        for name in ("question", "question_close", "question_report")
-        for variant, number in (("", NUMBER), ("@other_group", OTHER_NUMBER))
-    },
-    "groups_staff:question": _pk("centre_question"),
-    "groups_staff:question@groups_own": _pk("question"),
-    "groups_staff:question_step": lambda w: {"pk": w.ids["centre_question"], "name": "pass_on"},
-    "groups_staff:question_step@groups_own": lambda w: {"pk": w.ids["question"], "name": "remove"},
-    "groups_staff:question_step@unknown": lambda w: {"pk": w.ids["centre_question"], "name": "nonsense"},
-    "groups_staff:mistake": _pk("mistake"),
-    "groups_staff:mistake_note": _pk("mistake"),
-    "groups_staff:mistake_step": lambda w: {"pk": w.ids["mistake"], "name": "take"},
-    "groups_staff:mistake_step@unknown": lambda w: {"pk": w.ids["mistake"], "name": "nonsense"},
+    **access_questions.SAMPLES,
     "groups:detail": of_number,
     "groups:sheet": of_number,
     "groups:detail@struck_off": _fixed(number=STRUCK_NUMBER),
@@ -363,6 +310,8 @@ SAMPLES: dict[str, Build] = {
     "groups:sheet@joined": _fixed(number=JOINED_NUMBER),
     "groups_staff:same_as_join": _fixed(number=NUMBER),
     "groups_staff:same_as_part": _fixed(number=NUMBER),
+    "groups_staff:same_as_different": _fixed(number=NUMBER, other=OTHER_NUMBER),
+    "groups_staff:same_as_alike": _fixed(number=NUMBER, other=OTHER_NUMBER),
     "groups_staff:same_as_part@joined": _fixed(number=JOINED_NUMBER),
     "groups_staff:site": _pk("site"),
     "groups_imports:detail": _pk("checked_batch"),

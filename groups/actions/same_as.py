@@ -7,7 +7,7 @@ from django.db import transaction
 from core import audit, clock
 from core.lifecycle import Blocked, NotAllowed
 from groups import directory
-from groups.models import Group
+from groups.models import DifferentGroups, Group
 from groups.notices import same_as as notices_same_as
 from groups.permissions import can_join_groups
 
@@ -57,6 +57,42 @@ def part(*, duplicate: Group, reason: str, by: Any) -> Group:
     audit.record("まとめた番号を分けた", kept, by=by, changes=changes, reason=reason)
     notices_same_as.parted(locked)
     return locked
+
+
+@transaction.atomic
+def say_different(*, group: Group, other: Group, by: Any) -> DifferentGroups:
+    """The two look alike and are two: the list proposes them no more. A second press changes nothing.
+
+    Raises Blocked, NotAllowed.
+    """
+    first, second = _pair(group, other, by)
+    if first.pk in (second.pk, second.same_as_id) or first.same_as_id == second.pk:
+        raise Blocked("この二つは、同じ団体としてまとめられています。先に分けてください。")
+    row, is_new = DifferentGroups.objects.get_or_create(
+        first=first, second=second, defaults={"said_by": by, "said_at": clock.now()}
+    )
+    if is_new:
+        _note("同じ団体ではないと確かめた", first, second, by)
+    return row
+
+
+@transaction.atomic
+def forget_different(*, group: Group, other: Group, by: Any) -> None:
+    """Propose the two again. Raises NotAllowed, and Blocked where nobody said so."""
+    first, second = _pair(group, other, by)
+    if not DifferentGroups.objects.filter(first=first, second=second).delete()[0]:
+        raise Blocked("この二つは、もう候補にもどっています。")
+    _note("同じ団体かもしれないと見直した", first, second, by)
+
+
+def _pair(group: Group, other: Group, by: Any) -> list[Group]:
+    return sorted(_locked(by, group, other), key=lambda one: one.number)
+
+
+def _note(verb: str, first: Group, second: Group, by: Any) -> None:
+    for one, other in ((first, second), (second, first)):
+        changes: audit.Changes = {"似た団体": ("", f"{other.number}番 {other}")}
+        audit.record(verb, one, by=by, changes=changes, internal=True)
 
 
 def _locked(by: Any, *groups: Group) -> list[Group]:

@@ -236,3 +236,9 @@ expose(
     personal=("body",),
     retention=(rules.CASES, rules.DRAFTS),
 )
+expose(
+    models.DifferentGroups,
+    staff=("id", "first", "second", "said_at"),
+    personal=("said_by",),
+    retention=rules.GROUPS,
+)

@@ -10,6 +10,7 @@ from groups.models.baton import (
 )
 from groups.models.change import ChangeDocument, ChangeNote, ChangeNotice, GroupDocument
 from groups.models.content_hold import ContentHold
+from groups.models.different import DifferentGroups
 from groups.models.directory import DirectoryEntry
 from groups.models.group import ALWAYS_PUBLIC, PERSONAL_SWITCHES, SWITCHABLE, TIME_BANDS, WEEKDAYS, Group
 from groups.models.handover import HandOver
@@ -52,6 +53,7 @@ __all__ = [
     "ClosingNotice",
     "Contact",
     "ContentHold",
+    "DifferentGroups",
     "DirectoryEntry",
     "Group",
     "GroupDocument",

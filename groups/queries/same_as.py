@@ -4,9 +4,11 @@ from collections import defaultdict
 from itertools import combinations
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from core import text
 from groups.duplicates import REASONS, kana_key
-from groups.models import Group
+from groups.models import DifferentGroups, Group
 
 MOST_PAIRS = 100
 MOST_ALIKE = 6
@@ -21,7 +23,9 @@ class Pair(NamedTuple):
 
 
 def suggestions() -> list[Pair]:
-    """All pairs that look alike and are not joined yet, by number; one statement, whatever their number.
+    """All pairs that look alike and are not joined yet, by number; two statements, whatever their number.
+
+    What the centre knows to be two groups is left out.
 
     A telephone alone does not count: one person often is the contact of several groups.
     """
@@ -41,8 +45,15 @@ def suggestions() -> list[Pair]:
     for (reason, _key), rows in alike.items():
         for one, other in combinations(rows[:MOST_ALIKE], 2):
             reasons[one.number, other.number].append(reason)
+    for pair in DifferentGroups.objects.values_list("first__number", "second__number"):
+        reasons.pop(pair, None)
     by_number = {group.number: group for group in groups}
     return [
         Pair(by_number[other], by_number[one], "・".join(REASONS[each] for each in REASONS if each in found))
         for (one, other), found in sorted(reasons.items())[:MOST_PAIRS]
     ]
+
+
+def known_to_differ() -> QuerySet[DifferentGroups]:
+    """Pairs that are proposed no more, with who said so."""
+    return DifferentGroups.objects.select_related("first", "second", "said_by")

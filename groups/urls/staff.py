@@ -32,6 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/same-as/", staff_same_as.pairs, name="same_as"),
     path("groups/<int:number>/same-as/", staff_same_as.join, name="same_as_join"),
     path("groups/<int:number>/same-as/part/", staff_same_as.part, name="same_as_part"),
+    path(
+        "groups/<int:number>/same-as/<int:other>/different/",
+        staff_same_as.different,
+        name="same_as_different",
+    ),
+    path("groups/<int:number>/same-as/<int:other>/alike/", staff_same_as.alike, name="same_as_alike"),
     path("groups/<int:number>/certificate/", staff_certificate.page, name="certificate"),
     path("groups/<int:number>/certificate.pdf", staff_certificate.pdf, name="certificate_pdf"),
     path("questions/", staff_questions.question_list, name="questions"),

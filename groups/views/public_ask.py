@@ -3,8 +3,10 @@
 The page of the group stays a kept page without any form; its forms have addresses of their own.
 """
 
+from functools import wraps
+
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.limits import RETRY_AFTER_SECONDS, place_of
@@ -25,17 +27,26 @@ FOR_ONE_MAILBOX = 5
 TO_ONE_GROUP = 30
 
 
-def public_group(number):
-    group = Group.objects.public().filter(number=number).first()
-    if group is None:
-        raise Http404("団体がありません。")
-    return group
+def of_public_group(view):
+    """Gives the view its group. A number that was joined leads on, with what was typed."""
+
+    @wraps(view)
+    def answer_or_lead_on(request, number):
+        group = Group.objects.select_related("same_as").filter(number=number).first()
+        if group is not None and group.same_as is not None:
+            address = reverse(request.resolver_match.view_name, args=[group.same_as.number])
+            return redirect(address, preserve_request=request.method == "POST")
+        if group is None or not group.is_public:
+            raise Http404("団体がありません。")
+        return view(request, group)
+
+    return answer_or_lead_on
 
 
 @access(EVERYONE, data=Data.PUBLIC, methods=("GET", "POST"))
-def ask(request, number):
+@of_public_group
+def ask(request, group):
     """A question to the group; it is kept until its asker confirms it by mail."""
-    group = public_group(number)
     form = form_for(group, request.POST if request.method == "POST" else None)
     if not questions.takes_questions(group):
         return _show_ask(request, group, None)
@@ -113,9 +124,9 @@ def crumbs(group):
 
 
 @access(EVERYONE, data=Data.PUBLIC)
-def ask_sent(request, number):
+@of_public_group
+def ask_sent(request, group):
     """What happens next. The same page for everybody: it tells nothing about any address."""
-    group = public_group(number)
     hours = setting("groups.question_confirm_hours")
     context = {"group": group, "confirm_hours": hours, "crumbs": crumbs(group)}
     return render(request, "groups/public/ask_sent.html", context)

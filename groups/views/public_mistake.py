@@ -23,7 +23,7 @@ from groups.views.public_ask import (
     UNPROCESSABLE,
     answer,
     crumbs,
-    public_group,
+    of_public_group,
     setting,
 )
 
@@ -33,9 +33,9 @@ UNSIGNED_IN_ALL = 300
 
 
 @access(EVERYONE, data=Data.PUBLIC, methods=("GET", "POST"))
-def report_error(request, number):
+@of_public_group
+def report_error(request, group):
     """What a reader found wrong on the page; goes to the centre's list."""
-    group = public_group(number)
     form = form_for(group, request.POST if request.method == "POST" else None)
     if request.method == "GET":
         return _show_report(request, group, form)
@@ -85,8 +85,8 @@ def _show_report(request, group, form, status=200):
 
 
 @access(EVERYONE, data=Data.PUBLIC)
-def report_error_sent(request, number):
-    group = public_group(number)
+@of_public_group
+def report_error_sent(request, group):
     context = {
         "group": group,
         "due_days": setting("groups.mistake_due_days"),

@@ -11,12 +11,13 @@ from django.urls import reverse
 from core.access import Data, access
 from core.drafts import recalled
 from core.forms import run_once
+from core.http import back_with_error
 from core.lifecycle import Blocked
 from groups.actions import same_as as actions
 from groups.forms.same_as import JoinForm, PartForm
 from groups.models import Group
 from groups.permissions import can_join_groups, can_view_queue
-from groups.queries.same_as import suggestions
+from groups.queries.same_as import known_to_differ, suggestions
 from groups.views.staff_common import UNPROCESSABLE
 from groups.views.staff_groups import find_group
 
@@ -29,6 +30,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     context = {
         "joined": Group.objects.exclude(same_as=None).select_related("same_as").order_by("number"),
         "suggestions": suggestions(),
+        "different": known_to_differ(),
         "may_join": can_join_groups(request.user),
     }
     return render(request, "groups/staff/same_as/list.html", context)
@@ -60,6 +62,30 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
         return f"{group.number}番を元に戻しました。公開のページも前のとおりです。"
 
     return _done(request, form, act, group, "part")
+
+
+@access(can_join_groups, data=Data.STAFF, methods=("POST",))
+def different(request: HttpRequest, number: int, other: int) -> HttpResponse:
+    """「同じ団体ではない」: the list proposes the two no more."""
+    return _judge(request, number, other, actions.say_different, "同じ団体の候補から外しました。")
+
+
+@access(can_join_groups, data=Data.STAFF, methods=("POST",))
+def alike(request: HttpRequest, number: int, other: int) -> HttpResponse:
+    """Back among the proposals."""
+    return _judge(request, number, other, actions.forget_different, "候補にもどしました。")
+
+
+def _judge(
+    request: HttpRequest, number: int, other: int, act: Callable[..., object], words: str
+) -> HttpResponse:
+    group, second = find_group(number), find_group(other)
+    try:
+        act(group=group, other=second, by=request.user)
+    except Blocked as blocked:
+        return back_with_error(request, str(blocked), "groups_staff:same_as")
+    messages.success(request, f"{group.number}番と{second.number}番を、{words}")
+    return redirect("groups_staff:same_as")
 
 
 def _done(request: HttpRequest, form: Any, act: Callable[[], str], group: Group, page: str) -> HttpResponse:

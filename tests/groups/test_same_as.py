@@ -13,8 +13,8 @@ from core import clock
 from core.lifecycle import Blocked, NotAllowed
 from core.models import AuditEntry, OutboxMessage
 from groups.actions import terms
-from groups.actions.same_as import join, part
-from groups.models import DirectoryEntry, Group
+from groups.actions.same_as import join, part, say_different
+from groups.models import DifferentGroups, DirectoryEntry, Group
 from groups.queries.same_as import suggestions
 from tests.groups.factories import make_group, make_user, reference
 from tests.people import centre_staff, signed_in, tsunagari_staff
@@ -51,13 +51,21 @@ def test_the_duplicate_leaves_directory_open_data_and_feed_and_nothing_is_delete
     assert (Group.objects.count(), duplicate.memberships.count()) == (2, 1)
 
 
-@pytest.mark.parametrize("page", ["", "print/"])
+@pytest.mark.parametrize("page", ["", "print/", "ask/", "ask/sent/", "report-error/", "report-error/sent/"])
 def test_the_printed_address_of_the_duplicate_leads_to_the_kept_one(client: Client, page: str) -> None:
     duplicate, kept = joined()
     answer = client.get(f"/groups/{duplicate.number}/{page}")
     assert (answer.status_code, answer["Location"]) == (302, f"/groups/{kept.number}/{page}")
     assert "no-store" in answer["Cache-Control"]
     assert client.get(answer["Location"]).status_code == 200
+
+
+def test_a_form_that_was_open_while_the_two_were_joined_leads_on_with_what_was_typed(client: Client) -> None:
+    duplicate, kept = joined()
+    data = {"email": "a@example.jp", "body": "書きかけの質問です。", "opened": ""}
+    answer = client.post(f"/groups/{duplicate.number}/ask/", data)
+    assert (answer.status_code, answer["Location"]) == (307, f"/groups/{kept.number}/ask/")
+    assert "書きかけの質問です。" in client.post(answer["Location"], data).content.decode()
 
 
 def test_the_duplicate_is_no_second_registration() -> None:
@@ -226,3 +234,37 @@ def test_the_night_neither_renews_nor_lapses_a_number_that_leads_elsewhere() -> 
     terms.lapse(clock.today())
     duplicate.refresh_from_db()
     assert (duplicate.state, duplicate.reminders.count()) == (Group.State.REGISTERED, 0)
+
+
+# ------------------------------------------------------------------------------------- two after all
+
+
+def test_a_suggestion_that_is_none_is_dismissed_kept_and_brought_back(client: Client) -> None:
+    me = centre_staff(name="窓口 恵")
+    signed_in(client, me)
+    first, second, third = (make_group(name="浜辺の会") for _ in range(3))
+    page, pair = "/staff/groups/same-as/", f"/staff/groups/{second.number}/same-as/{first.number}"
+    for _ in range(2):
+        text = client.post(f"{pair}/different/", follow=True).content.decode()
+    assert [(one.kept, one.duplicate) for one in suggestions()] == [(first, third), (second, third)]
+    assert "同じ団体ではないと確かめたもの" in text and "窓口 恵" in text
+    row = DifferentGroups.objects.get()
+    assert (row.first, row.second, row.said_by) == (first, second, me)
+    lines = AuditEntry.objects.filter(verb="同じ団体ではないと確かめた").order_by("object_id")
+    assert [(line.object_id, line.internal) for line in lines] == [
+        (str(first.pk), True), (str(second.pk), True),
+    ]  # fmt: skip
+    client.post(f"{pair}/alike/")
+    assert (len(suggestions()), DifferentGroups.objects.count()) == (3, 0)
+    assert "もう候補にもどっています" in client.post(f"{pair}/alike/", follow=True).content.decode()
+    assert AuditEntry.objects.filter(verb="同じ団体かもしれないと見直した").count() == 2
+    assert client.get(page).status_code == 200
+
+
+def test_what_is_joined_is_not_called_different_and_only_the_centre_judges() -> None:
+    duplicate, kept = joined()
+    for pair in ((duplicate, kept), (kept, duplicate), (kept, kept)):
+        with pytest.raises(Blocked):
+            say_different(group=pair[0], other=pair[1], by=centre_staff())
+    with pytest.raises(NotAllowed):
+        say_different(group=make_group(), other=kept, by=tsunagari_staff())
