@@ -67,7 +67,7 @@ def load_demo() -> bool:
         load_desk(people["centre"])
         load_proxy(people)
         Sequence.objects.create(name=LOADED, last=1)
-    add_photos(people["centre"], demo_group())
+    add_photos(people, demo_group())
     load_reports(people, demo_group())
     # The worker is not running yet; nothing of the demo's own story stays undelivered.
     outbox.deliver_due()
