@@ -7,7 +7,7 @@ from django import forms
 from core import text
 from core.fields import DayField
 from groups.baton.posts import HOURS, last_day, proposals
-from groups.forms.question_fields import CleanField, NumberField
+from groups.forms.question_fields import CleanField, NumberField, ProseField
 from groups.models import Need
 from groups.needs.rules import date_problems
 from groups.needs.words import ASKS
@@ -26,13 +26,12 @@ def _title(number):
 
 
 def _body(number):
-    return CleanField(
-        cleaner=text.clean_text,
+    return ProseField(
         longest=1000,
+        rows=4,
         required=False,
         label=f"{number}つ目の内容",
         help_text="名前や電話番号は書かないでください。",
-        widget=forms.Textarea(attrs={"rows": 4, "data-limit": 1000}),
     )
 
 

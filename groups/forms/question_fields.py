@@ -60,6 +60,14 @@ class CleanField(Titled, forms.CharField):
         )
 
 
+class ProseField(CleanField):
+    """Several lines, with the count of letters that are left."""
+
+    def __init__(self, *, longest: int, rows: int, cleaner: Cleaner = text.clean_text, **kwargs: Any) -> None:
+        area = forms.Textarea(attrs={"rows": rows, "data-limit": longest})
+        super().__init__(cleaner=cleaner, longest=longest, widget=area, **kwargs)
+
+
 class NumberField(Titled, forms.CharField):
     """A whole number as people type it (１４, 14人)."""
 

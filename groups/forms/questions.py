@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from core import text
 from core.form_guard import GuardedForm, count_links, refuse_control
-from groups.forms.question_fields import CleanField
+from groups.forms.question_fields import CleanField, ProseField
 from groups.models import MistakeReport
 
 LONGEST_QUESTION = 1000
@@ -29,12 +29,8 @@ def clean_prose(value: str) -> str:
     return text.clean_text(value)
 
 
-class ProseField(CleanField):
-    """Several lines, with the count of letters that are left."""
-
-    def __init__(self, *, longest: int, rows: int, **kwargs: Any) -> None:
-        area = forms.Textarea(attrs={"rows": rows, "data-limit": longest})
-        super().__init__(cleaner=clean_prose, longest=longest, widget=area, **kwargs)
+def _prose(**kwargs: Any) -> ProseField:
+    return ProseField(cleaner=clean_prose, **kwargs)
 
 
 def _email(required: bool, **kwargs: Any) -> CleanField:
@@ -64,7 +60,7 @@ class AskForm(GuardedForm):
         help_text="確かめのメールと、返事の知らせを送ります。団体には伝わりません。例：name@example.jp",
         error_messages={"required": "返事を受けとるメールアドレスを入れてください。"},
     )
-    body = ProseField(
+    body = _prose(
         longest=LONGEST_QUESTION,
         rows=8,
         label="質問",
@@ -99,7 +95,7 @@ class ReplyForm(forms.Form):
 
     use_required_attribute = False
 
-    body = ProseField(
+    body = _prose(
         longest=LONGEST_QUESTION,
         rows=6,
         label="続けて書く",
@@ -124,7 +120,7 @@ class AnswerForm(forms.Form):
 
     use_required_attribute = False
 
-    body = ProseField(
+    body = _prose(
         longest=LONGEST_ANSWER,
         rows=8,
         label="返事",
@@ -177,7 +173,7 @@ class MistakeForm(GuardedForm):
             "invalid_choice": "どこがちがうかを、並んでいる中から選んでください。",
         },
     )
-    body = ProseField(
+    body = _prose(
         longest=1000,
         rows=6,
         label="どうちがいますか",
@@ -197,7 +193,7 @@ class MistakeForm(GuardedForm):
 class MistakeStepForm(forms.Form):
     """The centre finishes a report, with or without an answer to whoever reported."""
 
-    answer = ProseField(
+    answer = _prose(
         longest=1000,
         rows=4,
         required=False,
@@ -207,5 +203,5 @@ class MistakeStepForm(forms.Form):
 
 
 class MistakeNoteForm(forms.Form):
-    note = ProseField(longest=1000, rows=3, required=False, label="覚え書き")
+    note = _prose(longest=1000, rows=3, required=False, label="覚え書き")
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

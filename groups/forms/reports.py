@@ -10,7 +10,7 @@ from core import dates, text
 from core.fields import DayField
 from core.numbering import number_form
 from groups.actions.reports import Values
-from groups.forms.question_fields import CleanField, NumberField
+from groups.forms.question_fields import CleanField, NumberField, ProseField
 from groups.models import ActivityReport
 
 MOST_PEOPLE = 1_000_000
@@ -48,12 +48,11 @@ class ReportForm(forms.Form):
         help_text="参加した人、見に来た人など、およその数。分からないときは空けておきます。例：24",
         widget=forms.TextInput(attrs={"class": "w-4", "inputmode": "numeric"}),
     )
-    body = CleanField(
-        cleaner=text.clean_text,
+    body = ProseField(
         longest=4000,
+        rows=10,
         label="したこと",
         help_text="どんなことをして、どうだったか。写っていない人の名前や連絡先は書かないでください。4,000文字まで。",
-        widget=forms.Textarea(attrs={"rows": 10, "data-limit": 4000}),
         error_messages={"required": "「したこと」を入れてください。"},
     )
 
