@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('groups', '0022_mistakes_confirmed_by_mail'),
+        ('groups', '0023_proxy_of_change_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
