@@ -15,6 +15,7 @@ class About:
 
     typing: where an officer goes on typing, "" when it is closed. case: where the office decides on it.
     is_signed: a form that the group signs, so a copy is printed; may_sign: a signature still counts.
+    decision: what waits for the signature.
     """
 
     form: str
@@ -27,6 +28,7 @@ class About:
     is_signed: bool = False
     may_sign: bool = False
     waits_for_signature: bool = False
+    decision: str = ""
 
 
 def about(entry: ProxyEntry) -> About:
@@ -56,6 +58,7 @@ def _registration(registration: Registration, entry: ProxyEntry) -> About:
         is_signed=True,
         may_sign=is_open or sent,
         waits_for_signature=sent and entry.signed_on is None,
+        decision="登録",
     )
 
 
@@ -73,6 +76,7 @@ def _renewal(renewal: Renewal) -> About:
         is_signed=True,
         may_sign=renewal.is_open,
         waits_for_signature=renewal.is_open and renewal.waits_for_signature,
+        decision="更新",
     )
 
 
@@ -89,6 +93,7 @@ def _change(notice: ChangeNotice) -> About:
         is_signed=True,
         may_sign=notice.is_open,
         waits_for_signature=notice.state == ChangeNotice.State.SUBMITTED and notice.waits_for_signature,
+        decision="反映",
     )
 
 
