@@ -24,7 +24,7 @@ from kamakura_portal.demo_group_people import tell_of_people
 from kamakura_portal.demo_needs import load_needs
 from kamakura_portal.demo_people import PEOPLE
 from kamakura_portal.demo_photos import add_photos
-from kamakura_portal.demo_proxy import load_proxy
+from kamakura_portal.demo_proxy import load_proxy, tell_the_others
 from kamakura_portal.demo_questions import load_questions
 from kamakura_portal.demo_reports import load_reports
 
@@ -69,6 +69,7 @@ def load_demo() -> bool:
         Sequence.objects.create(name=LOADED, last=1)
     add_photos(people, demo_group())
     load_reports(people, demo_group())
+    tell_the_others(people["centre"])
     # The worker is not running yet; nothing of the demo's own story stays undelivered.
     outbox.deliver_due()
     return True

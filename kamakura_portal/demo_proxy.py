@@ -1,14 +1,15 @@
-"""The demo's application from paper: an officer typed what came by post, and waits for the signature."""
+"""What the demo got on paper: an application and a change notice that an officer typed, both unsigned yet."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from core import clock
-from groups.actions import proxy
+from groups.actions import changes, proxy
 from groups.actions.documents import add_document
 from groups.actions.proxy import Brought
 from groups.actions.registration import save_step, submit
 from groups.answers import typed
+from groups.models import Group, ProxyNotice
 from groups.steps import BY_SLUG
 from kamakura_portal.demo_art import paper
 
@@ -60,3 +61,29 @@ def load_proxy(people: dict[str, User]) -> None:
         assert case.proxy is not None
         proxy.attach_scan(entry=case.proxy, uploaded=scan, by=officer)
         submit(registration=case, by=officer, today=clock.today())
+    with clock.demo_days_ago(1):
+        _change_notice(officer)
+
+
+def _change_notice(officer: User) -> None:
+    """A group without an account has brought a new name to the desk."""
+    group = Group.objects.listed().filter(memberships=None).latest("number")
+    asked = Brought("desk", group.name, "会計の方", clock.today(), "パソコンを使わないため")
+    entry = proxy.begin(about=group, brought=asked, by=officer)
+    new = {"name": f"{group.name}友の会", "kana": f"{group.kana}トモノカイ"}
+    notice = changes.start(group=group, parts=["name"], by=officer, entry=entry)
+    notice = changes.save(
+        notice=notice, values=new, as_typed={key: [value] for key, value in new.items()}, state="valid",
+        seen_version=notice.version, by=officer, entry=entry,
+    )  # fmt: skip
+    changes.submit(
+        notice=notice, by=officer, today=clock.today(), duplicate_reason="名前が変わった同じ団体です。",
+        entry=entry,
+    )  # fmt: skip
+
+
+def tell_the_others(officer: User) -> None:
+    """Who came to the desk with pictures was told there; one notice still waits, so that there is work."""
+    waiting = ProxyNotice.objects.filter(entry__about_type="groups.group", done_at=None)
+    for notice in waiting.select_related("entry").order_by("pk")[1:]:
+        proxy.note_told(notice=notice, way=ProxyNotice.Way.DESK, by=officer)
