@@ -16,6 +16,9 @@ from groups.models import Group, ProxyEntry, Registration
 from groups.steps import BY_SLUG
 from tests.groups.factories import PDF, complete_answers, reference
 
+# Above every page while an officer types for a group, and in the record of what they did.
+BANNER = "センター職員 窓口 恵 が 由比の紙芝居の会 さんに代わって入力"
+HOW = "代理入力（ファクス）：パソコンを使わないため"
 NO_MAIL = {"people": {"representative_email": "", "contact_email": ""}}
 BY_FAX: dict[str, str] = {
     "channel": "fax",

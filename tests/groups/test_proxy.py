@@ -21,23 +21,11 @@ from groups.models import ProxyEntry, ProxyNotice, Registration
 from tests import people
 from tests.groups.applying import address, sent, step_address
 from tests.groups.desk_lines import counts, rows_behind
-from tests.groups.factories import PDF, make_user, reference
-from tests.groups.proxying import BY_FAX, NO_MAIL, brought, signed, typed_case, typed_draft
+from tests.groups.factories import PDF, make_user
+from tests.groups.proxying import BANNER, BY_FAX, NO_MAIL, brought, signed, typed_case, typed_draft
 
 pytestmark = pytest.mark.django_db
 BEGIN = "/staff/proxy/registration/"
-BANNER = "センター職員 窓口 恵 が 由比の紙芝居の会 さんに代わって入力"
-
-
-@pytest.fixture
-def officer() -> Any:
-    reference()
-    return people.centre_staff()
-
-
-@pytest.fixture
-def desk(client: Client, officer: Any) -> Client:
-    return people.signed_in(client, officer)
 
 
 def entry_page(entry: ProxyEntry, page: str = "entry", *more: Any) -> str:

@@ -18,23 +18,10 @@ from groups.models import ChangeNotice, Group, Membership, ProxyEntry, ProxyNoti
 from tests import people
 from tests.groups.changes import NEW
 from tests.groups.desk_lines import counts, rows_behind
-from tests.groups.factories import PDF, make_group, make_user, reference
-from tests.groups.proxying import asked_for, sitting
+from tests.groups.factories import PDF, make_group, make_user
+from tests.groups.proxying import BANNER, HOW, asked_for, sitting
 
 pytestmark = pytest.mark.django_db
-BANNER = "センター職員 窓口 恵 が 由比の紙芝居の会 さんに代わって入力"
-HOW = "代理入力（ファクス）：パソコンを使わないため"
-
-
-@pytest.fixture
-def officer() -> Any:
-    reference()
-    return people.centre_staff()
-
-
-@pytest.fixture
-def desk(client: Client, officer: Any) -> Client:
-    return people.signed_in(client, officer)
 
 
 @pytest.fixture

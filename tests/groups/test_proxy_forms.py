@@ -15,29 +15,16 @@ from groups.actions import baton, members, membership, needs, reports
 from groups.baton.parts import ROLES
 from groups.models import ActivityReport, BatonRole, BatonSheet, Group, Membership, Need, ProxyNotice
 from tests import people
-from tests.groups.factories import make_group, make_need, make_report, make_user, reference
-from tests.groups.proxying import asked_for, sitting
+from tests.groups.factories import make_group, make_need, make_report, make_user
+from tests.groups.proxying import BANNER, HOW, asked_for, sitting
 from tests.groups.test_need_pages import day_boxes
 
 pytestmark = pytest.mark.django_db
-BANNER = "センター職員 窓口 恵 が 由比の紙芝居の会 さんに代わって入力"
-HOW = "代理入力（ファクス）：パソコンを使わないため"
 REPORT = {
     "title": "浜の清掃", "place": "浜", "people": "8", "body": "拾いました。",
     "held_on_0": "2026", "held_on_1": "11", "held_on_2": "1",
 }  # fmt: skip
 NEED = {"kind": "things", "title": "机がほしい", "do": "draft"}
-
-
-@pytest.fixture
-def officer() -> Any:
-    reference()
-    return people.centre_staff()
-
-
-@pytest.fixture
-def desk(client: Client, officer: Any) -> Client:
-    return people.signed_in(client, officer)
 
 
 @pytest.fixture

@@ -13,23 +13,10 @@ from core.lifecycle import NotAllowed
 from groups.actions import proxy
 from groups.actions.page import confirm_page
 from groups.models import Group, Membership, ProxyEntry
-from tests import people
-from tests.groups.factories import make_group, make_registration, reference
-from tests.groups.proxying import BY_FAX, brought
+from tests.groups.factories import make_group, make_registration
+from tests.groups.proxying import BANNER, BY_FAX, brought
 
 pytestmark = pytest.mark.django_db
-BANNER = "センター職員 窓口 恵 が 由比の紙芝居の会 さんに代わって入力"
-
-
-@pytest.fixture
-def officer() -> Any:
-    reference()
-    return people.centre_staff()
-
-
-@pytest.fixture
-def desk(client: Client, officer: Any) -> Client:
-    return people.signed_in(client, officer)
 
 
 def test_an_officer_says_once_who_asked_before_changing_a_page_and_each_save_says_so(
