@@ -11,7 +11,7 @@ from groups.actions import decision
 from groups.forms.cases import ChecksForm
 from groups.permissions import can_decide_case, can_process_queue, can_view_case, can_view_queue
 from groups.queries.cases import case_file, checks_of, visible_cases
-from groups.views.staff_casework import Pages, sent_or_kept, status_of, typed_for_group
+from groups.views.staff_casework import Pages, sent_or_kept, status_of
 
 PAGES = Pages(
     desk=decision.DESK,
@@ -21,6 +21,7 @@ PAGES = Pages(
     urls="groups_staff",
     one="case",
     steps=("approve", "return", "reject"),
+    may_decide=can_decide_case,
     nobody=lambda people, case: people.exclude(pk=case.applicant_id or 0),
 )
 
@@ -43,13 +44,10 @@ def _show(request, registration, **forms):
     today = clock.today()
     audit.record_read(registration, by=request.user, what="申請")
     file = case_file(registration, request.user, today)
-    side = PAGES.side(request.user, registration, file.offers, today, **forms)
-    may_decide = can_decide_case(request.user, registration)
     context = {
         "file": file,
-        **typed_for_group(request.user, registration, may_act=side["may_act"], may_decide=may_decide),
         "checks_form": ChecksForm(checks=file.checks),
-        **side,
+        **PAGES.side(request.user, registration, file.offers, today, **forms),
     }
     return render(request, "groups/staff/case.html", context, status=status_of(request))
 

@@ -42,18 +42,6 @@ def status_of(request: HttpRequest) -> int:
     return UNPROCESSABLE if request.method == "POST" else 200
 
 
-def typed_for_group(user: Any, case: Any, *, may_act: bool, may_decide: bool) -> dict[str, Any]:
-    """What a case that the centre typed still asks for before the decision (staff/_case_proxy.html)."""
-    entry = case.proxy
-    return {
-        "proxy": entry,
-        "untold": entry.notices.filter(done_at=None).count() if entry else 0,
-        "typing": about(entry).typing if entry else "",
-        "typed_it": may_act and has_typed(user, case),
-        "may_decide": may_act and may_decide,
-    }
-
-
 @dataclass(frozen=True)
 class Pages:
     """Where the pages of one kind of case are, and what differs on them."""
@@ -65,6 +53,7 @@ class Pages:
     urls: str
     one: str
     steps: tuple[str, ...]
+    may_decide: Callable[[Any, Any], bool]  # four eyes: who typed a case for a group may not
     nobody: Callable[[QuerySet[User], Any], QuerySet[User]]  # leaves out who is never in charge of it
 
     def name(self, page: str) -> str:
@@ -123,7 +112,7 @@ class Pages:
         self, user: Any, case: Any, offers: Iterable[Offer], today: date, **forms: Any
     ) -> dict[str, Any]:
         """What stands beside a case; forms that came back with errors, or were parked, replace fresh ones."""
-        may_act = self.desk.may_work(user, case)
+        may_act, entry = self.desk.may_work(user, case), case.proxy
         return {
             "pages": self,
             "case": case,
@@ -134,6 +123,11 @@ class Pages:
                 for offer in offers
                 if offer.transition.name in self.steps
             ],
+            "proxy": entry,
+            "untold": entry.notices.filter(done_at=None).count() if entry else 0,
+            "typing": about(entry).typing if entry else "",
+            "typed_it": may_act and has_typed(user, case),
+            "may_decide": may_act and self.may_decide(user, case),
             "note_form": NoteForm(),
             "assign_form": self.assign_form(case, today),
             "shown_forms": list(forms.values()),

@@ -10,7 +10,7 @@ from groups.actions import change_decision
 from groups.filters.cases import ChangeFilter
 from groups.permissions import can_decide_change, can_process_queue, can_view_change, can_view_queue
 from groups.queries.changes import groups_of, notice_file, page_changes, queue, visible
-from groups.views.staff_casework import Pages, status_of, typed_for_group
+from groups.views.staff_casework import Pages, status_of
 from groups.views.staff_groups import find_group
 
 CHANGES_PER_PAGE = 50
@@ -30,6 +30,7 @@ PAGES = Pages(
     urls="groups_staff_changes",
     one="notice",
     steps=("apply", "return", "reject"),
+    may_decide=can_decide_change,
     nobody=_nobody,
 )
 
@@ -71,14 +72,11 @@ def _show(request, found, **forms):
     today = clock.today()
     audit.record_read(found, by=request.user, what="変更届")
     file = notice_file(found, request.user, today)
-    side = PAGES.side(request.user, found, file.offers, today, **forms)
-    may_decide = can_decide_change(request.user, found)
     context = {
         "file": file,
         "notice": found,
         "group": found.group,
-        **typed_for_group(request.user, found, may_act=side["may_act"], may_decide=may_decide),
-        **side,
+        **PAGES.side(request.user, found, file.offers, today, **forms),
     }
     return render(request, "groups/staff/changes/notice.html", context, status=status_of(request))
 
