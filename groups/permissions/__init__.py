@@ -221,9 +221,14 @@ def can_place_holds(user: Any) -> bool:
     return is_centre_staff(user)
 
 
-def can_hold_content(user: Any, group: Group) -> bool:
-    """An officer never decides about the content of a group of their own."""
-    return user is not None and is_centre_staff(user) and not is_member(user, group)
+def can_hold_content(user: Any, group: Group, *, is_own: bool | None = None) -> bool:
+    """An officer never decides about the content of a group of their own.
+
+    is_own: whether they act for it, where that was read together with the group.
+    """
+    if user is None or not is_centre_staff(user):
+        return False
+    return not (is_member(user, group) if is_own is None else is_own)
 
 
 def can_answer_hold(user: Any, hold: ContentHold) -> bool:

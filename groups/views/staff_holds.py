@@ -16,10 +16,11 @@ from groups import holdable
 from groups.actions import holds as actions
 from groups.forms.holds import DecisionForm, HoldForm
 from groups.lifecycles.reports import HOLD
-from groups.models import ContentHold
+from groups.models import ContentHold, Group
 from groups.permissions import can_hold_content, can_place_holds, can_view_holds
 from groups.public_page import photo_view
 from groups.queries.holds import STATES, holds
+from groups.queries.members import with_own
 from groups.views.staff_groups import find_group
 
 PER_PAGE = 50
@@ -100,7 +101,9 @@ def _photo(content):
 @access(can_view_holds, data=Data.GROUP)
 def contents(request, number):
     """Everything that the group publishes, each with the way to hide it."""
-    group = find_group(number)
+    group = with_own(Group.objects.filter(number=min(number, LARGEST_ID)), request.user).first()
+    if group is None:
+        raise Http404
     rows = [(content, _photo(content)) for content in holdable.contents(group)]
     by_thing = {
         (hold.kind, hold.field or str(hold.object_id)): hold.pk
@@ -109,7 +112,7 @@ def contents(request, number):
     context = {
         "group": group,
         "rows": [(content, photo, by_thing.get((content.kind, content.key))) for content, photo in rows],
-        "may_hold": can_hold_content(request.user, group),
+        "may_hold": can_hold_content(request.user, group, is_own=group.is_own),
         "never": holdable.NEVER,
         "why_never": holdable.WHY_NEVER,
     }

@@ -238,7 +238,7 @@ def test_the_list_asks_the_same_statements_for_1_and_3_rows(
             if state:
                 actions.handle_mistake(report=found, step="finish", by=officer, today=clock.today())
         desk_client.get(f"/staff/mistakes/{state}")
-        with django_assert_max_num_queries(12) as seen:
+        with django_assert_max_num_queries(10) as seen:
             desk_client.get(f"/staff/mistakes/{state}")
         asked.append(len(seen))
     assert asked[0] == asked[1]

@@ -162,7 +162,7 @@ def test_the_list_asks_the_same_statements_for_1_and_3_rows(
         for number in range(rows):
             sent_question(group, body=f"質問{rows}{number}")
         desk_client.get("/staff/questions/")
-        with django_assert_max_num_queries(12) as seen:
+        with django_assert_max_num_queries(10) as seen:
             desk_client.get("/staff/questions/")
         asked.append(len(seen))
     assert asked[0] == asked[1]
