@@ -98,12 +98,12 @@ def _change(notice: ChangeNotice) -> About:
 
 
 def _group(entry: ProxyEntry) -> About:
-    """A sitting: the forms that were filled in on one occasion."""
+    """A sitting: the forms that were filled in on one occasion; none yet right after the question."""
     group = None
     if entry.about_type == Group._meta.label_lower:
         group = Group.objects.filter(pk=entry.about_id).first()
     return About(
-        form="、".join(entry.entered) or "まだ何も入力していません",
+        form="、".join(entry.entered),
         name=group.name if group else entry.about_label,
         subject=group,
         typing=reverse("groups_proxy:forms", args=[group.number]) if group else "",

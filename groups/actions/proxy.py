@@ -79,8 +79,8 @@ def _create(brought: Brought, by: Any) -> ProxyEntry:
 
 
 def tie(entry: ProxyEntry, about: models.Model) -> None:
-    """The entry is about this object from now on."""
-    _tie(entry, about, number=entry.receipt)
+    """The entry is about this object from now on, and gets its number when that is sent."""
+    _tie(entry, about)
 
 
 def _receipt_number() -> str:

@@ -154,8 +154,8 @@ def copy_pdf(request, pk):
 def receipt_pdf(request, pk):
     """受付票: what the desk hands out, or posts, for whatever came on paper, by fax or by telephone."""
     found = find_entry(request, pk)
-    if not found.receipt:
-        words = "受付票は、入力を終えて「申請する」を押すと印刷できます。"
+    if not (found.receipt and about(found).form):
+        words = "受付票は、入力してから印刷できます。申請は「申請する」、届けは「届け出る」を押したあとです。"
         return back_with_error(request, words, "groups_proxy:entry", pk)
     return _paper(request, found, proxy_papers.desk_receipt, "受付票")
 

@@ -153,6 +153,8 @@ def test_a_member_who_sends_a_typed_notice_again_takes_it_over_without_a_signatu
 def test_the_copy_to_sign_and_the_receipt_carry_the_number_of_the_notice(
     desk: Client, officer: Any, group: Group
 ) -> None:
+    unsent = draft(make_group(), officer)
+    assert desk.get(reverse("groups_proxy:receipt", args=[unsent.proxy_id])).status_code == 302
     notice = sent(group, officer)
     copy = words(desk.get(reverse("groups_proxy:copy", args=[notice.proxy_id])))
     assert "登録の変更届（控え）" in copy and str(notice.receipt_number) in copy

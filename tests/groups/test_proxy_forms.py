@@ -346,6 +346,7 @@ def test_what_came_on_paper_gets_a_receipt_with_number_channel_and_what_was_ente
 ) -> None:
     entry = sitting(desk, group, "reports")
     assert entry.receipt == "R8-代0001"
+    assert desk.get(reverse("groups_proxy:receipt", args=[entry.pk])).status_code == 302
     desk.post(of("groups_my:report_new", group), REPORT)
     ended = desk.post(of("groups_proxy:end_group", group))["Location"]
     assert ended == reverse("groups_proxy:entry", args=[entry.pk])
