@@ -15,6 +15,7 @@ SECOND_BARRIER = frozenset(
         "staff_outbox_detail", "groups_years:restore", "groups_years:renewal_return",
         "groups_years:strike_off", "groups_years:contact", "groups_years:renewal",
         "groups_staff:mistake", "groups_staff:mistake_note", "groups_staff:mistake_step",
+        "groups_staff:same_as_different", "groups_staff:same_as_alike",
         "groups_staff:hand_over", "groups_staff:hand_over_withdraw", "groups_holds:hide",
         "groups_proxy:sign", "groups_proxy:told", "groups_proxy:scan", "groups_proxy:entry",
         "groups_proxy:receipt", "groups_proxy:copy",
