@@ -363,6 +363,8 @@ SHOWN = (
         "hide, errors", "centre", "/staff/groups/{own}/contents/field/purpose/hide/", press("非公開にして")
     ),
     State("entry for somebody, errors", "centre", "/staff/proxy/registration/", press("入力を始める")),
+    State("forms to enter for a group", "centre", "/staff/proxy/groups/{own}/forms/"),
+    State("who asked, errors", "centre", "/staff/proxy/groups/{own}/", press("入力を始める")),
     State("join numbers, errors", "centre", "/staff/groups/{own}/same-as/", press("まとめる")),
     State("hand over by the centre, errors", "centre", "/staff/groups/{own}/hand-over/", send),
 )
