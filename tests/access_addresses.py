@@ -18,8 +18,7 @@ SECOND_BARRIER = frozenset(
         "groups_staff:same_as_different", "groups_staff:same_as_alike",
         "groups_staff:hand_over", "groups_staff:hand_over_withdraw", "groups_holds:hide",
         "groups_proxy:sign", "groups_proxy:told", "groups_proxy:scan", "groups_proxy:entry",
-        "groups_proxy:receipt", "groups_proxy:copy", "groups_staff:same_as_different",
-        "groups_staff:same_as_alike",
+        "groups_proxy:receipt", "groups_proxy:copy",
     }
 )  # fmt: skip
 
