@@ -47,6 +47,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """All tests here see one world, so a page kept for one role is right for the next: sheets print once."""
+
+
 @contextmanager
 def taken_back() -> Iterator[set[str]]:
     """Undo what happens inside; yields the names of the tables that were written to."""

@@ -17,7 +17,8 @@ from tools.console import ROOT, VAR, Command, Trouble, say
 
 REPORTS = VAR / "test-reports"
 BROWSER_FOLDERS = ("tests/browser", "tests/journeys")
-IN_PARALLEL = ["-n", "2"]
+# Long tests stand together: who has nothing left takes some of the other's.
+IN_PARALLEL = ["-n", "2", "--dist", "worksteal"]
 
 
 @dataclass
