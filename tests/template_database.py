@@ -22,7 +22,8 @@ def copy_to(place: Path) -> None:
     with locked(FOLDER / "lock"):
         if not original.exists():
             _make(original)
-    shutil.copyfile(original, place)
+        # Still locked: another run, on another schema, clears the folder before it makes its own.
+        shutil.copyfile(original, place)
 
 
 def _name() -> str:
