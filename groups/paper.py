@@ -19,12 +19,16 @@ from groups.change.parts import MESSAGE, step_for
 from groups.change.parts import PARTS as CHANGE_PARTS
 from groups.forms.documents import DocumentsForm
 from groups.forms.handover import HandOverForm
+from groups.forms.holds import AnswerForm as HoldAnswerForm
 from groups.forms.membership import InviteForm, RoleForm
 from groups.forms.needs import FIRST_DAYS, NeedForm
 from groups.forms.question_fields import YES_NO, CleanField, NumberField
+from groups.forms.questions import AnswerForm, QuestionChoicesForm
 from groups.forms.registered import form_for
 from groups.forms.registration import Item, StepForm
+from groups.forms.renewal import ClosingForm
 from groups.forms.reports import ReportForm
+from groups.lifecycles import GROUP
 from groups.models import SWITCHABLE
 from groups.questions import Kind
 from groups.questions.page import LOCKED_NUMBER, SECTIONS
@@ -34,6 +38,7 @@ from groups.steps import STEPS, Step
 
 ENCLOSED = ("紙を添えました",)
 RENEWAL_CHOICES = ("変わったところはない", "変わったところがある（下に書きます）")
+CLOSING_LEAD = "センターが届けを確かめて、登録を終えます。団体番号は使えなくなります。"
 # Nobody writes more by hand than this; longer answers go on a sheet of their own.
 TALLEST = 3
 
@@ -277,12 +282,14 @@ def members(today: date) -> Sheet:
     # Who can be chosen stands on the screen; on paper the name is written.
     successor = replace(asked[0], shape="line", choices=(), size="w-30", support="名前を書いてください。")
     whose = Blank("", "役割を変える人の名前", False, "", "line", size="w-30")
+    leaving = Blank("", "抜ける人の名前", False, "", "line", size="w-30")
     parts = (
         Part("1　編集者・会計を招く", blanks_of_form(InviteForm()), purpose=purpose_texts.CURRENT.parts),
         Part("2　役割を変える", (whose, *blanks_of_form(RoleForm()))),
         Part("3　代表を引き継ぐ", (successor, *asked[1:]), "次の代表者が引き受けたときに、替わります。"),
+        Part("4　メンバーを外す", (leaving,)),
     )
-    use = "編集者や会計を招くとき、代表者が交代するとき"
+    use = "編集者や会計を招く・外すとき、代表者が交代するとき"
     return Sheet("members", "メンバーと代表者の届", use, parts, only_changes=True)
 
 
@@ -301,6 +308,31 @@ def need(today: date) -> Sheet:
     return Sheet("need", "募集", use, parts, is_declared=False)
 
 
+def standing(today: date) -> Sheet:
+    """休止・再開・廃止の届け: two buttons of the screen, and the form of the 廃止届."""
+    steps = tuple(GROUP.by_name[name].label for name in ("pause", "resume"))
+    pause = Blank("", "届けること", False, "", "choices", choices=steps)
+    parts = (
+        Part("1　休む・再開する", (pause,), "休んでいるあいだも、公開のページは残ります。"),
+        Part("2　活動を終える（廃止届）", blanks_of_form(ClosingForm()), CLOSING_LEAD),
+    )
+    use = "活動を休む・再開する・終えるとき"
+    return Sheet("standing", "休止・再開・廃止の届け", use, parts, only_changes=True)
+
+
+def answers(today: date) -> Sheet:
+    """返事: to a resident's question, and to the centre that has hidden something."""
+    which = Blank("", "質問の番号か、届いた日", False, "", "line", size="w-20")
+    what = Blank("", "非公開になったもの", False, "", "line", size="w-30")
+    parts = (
+        Part("1　届いた質問への返事", (which, *blanks_of_form(AnswerForm(by_officer=True)))),
+        Part("2　質問の受けかた", blanks_of_form(QuestionChoicesForm(by_officer=True))),
+        Part("3　センターが非公開にしたものへの返事", (what, *blanks_of_form(HoldAnswerForm()))),
+    )
+    use = "届いた質問や、センターからの知らせに、紙で返事をするとき"
+    return Sheet("answers", "返事の用紙", use, parts, only_changes=True, is_declared=False)
+
+
 def _published(name: str) -> tuple[str, ...]:
     return tuple(label for _code, label in YES_NO) if name in SWITCHABLE else ()
 
@@ -313,6 +345,8 @@ SHEETS: dict[str, Callable[[date], Sheet]] = {
     "members": members,
     "report": report,
     "need": need,
+    "answers": answers,
+    "standing": standing,
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.urls import reverse
 
-from groups.models import ChangeNotice, Group, ProxyEntry, Registration, Renewal
+from groups.models import ChangeNotice, ClosingNotice, Group, ProxyEntry, Registration, Renewal
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,10 @@ def about(entry: ProxyEntry) -> About:
     if renewal is not None:
         return _renewal(renewal)
     notice: ChangeNotice | None = getattr(entry, "change_notice", None)
-    return _group(entry) if notice is None else _change(notice)
+    if notice is not None:
+        return _change(notice)
+    closing: ClosingNotice | None = getattr(entry, "closing_notice", None)
+    return _group(entry) if closing is None else _closing(closing)
 
 
 def _registration(registration: Registration, entry: ProxyEntry) -> About:
@@ -94,6 +97,24 @@ def _change(notice: ChangeNotice) -> About:
         may_sign=notice.is_open,
         waits_for_signature=notice.state == ChangeNotice.State.SUBMITTED and notice.waits_for_signature,
         decision="反映",
+    )
+
+
+def _closing(notice: ClosingNotice) -> About:
+    """Its record is the group's own: nothing but the group ends by it."""
+    waits = notice.state == ClosingNotice.State.SUBMITTED
+    number = notice.group.number
+    return About(
+        form="廃止届",
+        name=notice.group.name,
+        subject=notice.group,
+        state=notice.get_state_display(),
+        typing=reverse("groups_my:closing", args=[number]) if waits else "",
+        case=reverse("groups_years:strike_off", args=[number]) if waits else "",
+        is_signed=True,
+        may_sign=waits,
+        waits_for_signature=waits and notice.waits_for_signature,
+        decision="抹消",
     )
 
 

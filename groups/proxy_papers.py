@@ -8,7 +8,7 @@ from groups import progress, purpose_texts
 from groups.answers import Labels, rows
 from groups.change import answers as change_answers
 from groups.change.parts import BY_CODE, flat
-from groups.models import CentreSite, ChangeNotice, ProxyEntry, Registration, Renewal
+from groups.models import CentreSite, ChangeNotice, ClosingNotice, ProxyEntry, Registration, Renewal
 from groups.proxy_about import about
 from groups.queries.years import Difference, differences
 from groups.steps import STEPS
@@ -24,6 +24,9 @@ def copy_to_sign(entry: ProxyEntry, today: date) -> Pdf:
     notice: ChangeNotice | None = getattr(entry, "change_notice", None)
     if notice is not None:
         return _changes_copy("登録の変更届（控え）", _of_notice(notice), entry, today)
+    closing: ClosingNotice | None = getattr(entry, "closing_notice", None)
+    if closing is not None:
+        return _closing_copy(closing, entry, today)
     return _registration_copy(entry.registration, entry, today)
 
 
@@ -46,6 +49,12 @@ def _of_notice(notice: ChangeNotice) -> list[Difference]:
     rules = BY_CODE["rules"].questions[0]
     names = [paper.file.name for paper in change_answers.papers(notice)] if "rules" in notice.parts else []
     return lines + [Difference(rules.label, "", name, rules.number) for name in names]
+
+
+def _closing_copy(notice: ClosingNotice, entry: ProxyEntry, today: date) -> Pdf:
+    title = "廃止届（控え）"
+    context = _context(entry, today) | {"title": title, "notice": notice}
+    return render_pdf("pdf/groups/proxy_closing.html", context, title=title, styles=STYLES)
 
 
 def _registration_copy(registration: Registration, entry: ProxyEntry, today: date) -> Pdf:

@@ -24,6 +24,27 @@ _QUESTION = (
             _CONTACT,
         ),
     ),
+    PurposeText(
+        "question-2026-11-2",
+        (
+            (
+                "何に使うか",
+                "質問を団体へ届け、返事をあなたへ届けるためだけに使います。メールアドレスは、あなたが選んだときのほかは団体に伝えません。",
+            ),
+            (
+                "だれが読むか",
+                "団体で質問を受けもつ人です。次のときは市民活動センターの職員が読み、読んだことを記録します。"
+                "団体にアカウントのある人がいないとき、団体の人から返事の入力を頼まれたとき、"
+                "団体が迷惑な内容として知らせたとき。",
+            ),
+            ("公開するか", "公開しません。"),
+            (
+                "残す期間",
+                "最後のやりとりから90日で消します。72時間のうちに確かめのボタンが押されなかったものは、だれにも届かずに消えます。",
+            ),
+            _CONTACT,
+        ),
+    ),
 )
 _MISTAKE = (
     PurposeText(
@@ -58,4 +79,6 @@ _MISTAKE = (
     ),
 )
 QUESTION = _QUESTION[-1]
+# Who asked under this text was not told that the centre may read it when the group asks for help.
+WITHOUT_PROXY = _QUESTION[0].version
 MISTAKE = _MISTAKE[-1]

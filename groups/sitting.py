@@ -53,8 +53,10 @@ def asked_first(page: str) -> Callable[[Callable[..., HttpResponseBase]], Callab
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def answered(request: HttpRequest, number: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not is_centre_staff(request.user):
+                return view(request, number, *args, **kwargs)
             group = Group.objects.filter(number=number).first() if number < 2**31 else None
-            if group is None or not is_centre_staff(request.user) or is_member(request.user, group):
+            if group is None or is_member(request.user, group):
                 return view(request, number, *args, **kwargs)
             if current(request, group) is not None:
                 return view(request, number, *args, **kwargs)

@@ -239,7 +239,7 @@ SAMPLES: dict[str, Build] = {
     **{
         f"groups_my:{name}": of_number
         for name in (
-            "renewal", "renewal_changes", "renewal_withdraw", "pause", "resume", "closing",
+            "renewal", "renewal_changes", "renewal_withdraw", "standing", "pause", "resume", "closing",
             "closing_withdraw",
         )
     },

@@ -12,13 +12,15 @@ from django.db import transaction
 from core import audit, clock, retention
 from core.lifecycle import Blocked, NotAllowed
 from groups import directory, holdable
+from groups.actions import proxy
 from groups.lifecycles.reports import HOLD
-from groups.models import ContentHold, Group
+from groups.models import ContentHold, Group, ProxyEntry
 from groups.notices import holds as notices_holds
-from groups.permissions import can_hold_content
+from groups.permissions import can_hold_content, is_member
 from groups.rules import HOLDS
 
 State = ContentHold.State
+FORM = "非公開への返事"
 
 
 @transaction.atomic
@@ -56,11 +58,22 @@ def hold_content(*, group: Group, kind: str, key: str, reason: str, by: Any) -> 
 
 
 @transaction.atomic
-def answer_hold(*, hold: ContentHold, answer: str, today: date, by: Any) -> ContentHold:
-    """The group says what it thinks, once; the centre is told. Raises NotAllowed, Blocked."""
+def answer_hold(
+    *, hold: ContentHold, answer: str, today: date, by: Any, entry: ProxyEntry | None = None
+) -> ContentHold:
+    """The group says what it thinks, once; the centre is told. Raises NotAllowed, Blocked.
+
+    What an officer typed for the group (`entry`) is weighed by another one.
+    """
     if not answer.strip():
         raise Blocked("返事を書いてください。")
-    HOLD.apply(hold, "answer", by=by, today=today, answer=answer, answered_by=by, answered_at=clock.now())
+    proxy.refuse_unasked(hold.group, by, entry)
+    asked = None if is_member(by, hold.group) else entry
+    HOLD.apply(
+        hold, "answer", by=by, today=today, reason=proxy.how(asked), answer=answer, answered_by=by,
+        answered_at=clock.now(), proxy=asked,
+    )  # fmt: skip
+    proxy.note_saved(hold.group, FORM, by=by, entry=asked)
     notices_holds.hold_answered(hold, today=today)
     return hold
 

@@ -17,7 +17,7 @@ from groups.actions.proxy import how, note_saved, refuse_unasked
 from groups.models import Group, Membership, ProxyEntry
 from groups.notices import people as notices_people
 from groups.people_story import name_of
-from groups.permissions import can_change_members, can_manage_members
+from groups.permissions import can_change_members
 
 GONE = "この人は、もうメンバーではありません。"
 HAND_OVER_FIRST = (
@@ -50,11 +50,12 @@ def change_role(*, membership: Membership, role: str, by: Any, entry: ProxyEntry
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, today: date, by: Any) -> None:
+def remove_member(*, membership: Membership, today: date, by: Any, entry: ProxyEntry | None = None) -> None:
     """End somebody's membership. Raises Blocked for a representative (that is a hand-over); twice is once."""
     group = lock(membership.group)
-    if not can_manage_members(by, group):
+    if not can_change_members(by, group):
         raise NotAllowed("メンバーを外す権限がありません。")
+    refuse_unasked(group, by, entry)
     current = group.memberships.current().filter(pk=membership.pk).select_related("user").first()
     if current is None:
         return
@@ -66,7 +67,9 @@ def remove_member(*, membership: Membership, today: date, by: Any) -> None:
         group,
         by=by,
         changes={name_of(current.user): (current.get_role_display(), "")},
+        reason=how(entry),
     )
+    note_saved(group, FORM, by=by, entry=entry)
     notices_people.member_removed(current, by=by)
 
 

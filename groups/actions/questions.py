@@ -10,13 +10,16 @@ from django.db import transaction
 
 from core import clock
 from core.lifecycle import Blocked, NotAllowed
+from groups.actions import proxy
 from groups.actions.confirmation import hash_of, life, mail_link, mail_waiting
 from groups.lifecycles.questions import QUESTION
-from groups.models import Group, Need, Question, QuestionLetter, QuestionLink
+from groups.models import Group, Need, ProxyEntry, Question, QuestionLetter, QuestionLink
 from groups.notices import questions as notices
+from groups.permissions.questions import can_pass_on
 from groups.purpose_questions import QUESTION as PURPOSE
 
 State = Question.State
+FORM = "質問への返事"
 Side = QuestionLetter.Side
 CLOSED = "この団体は、いま質問を受けていません。市民活動センターにおたずねください。"
 GONE = "このリンクは使えません。期限が過ぎて消えたか、アドレスの一部が欠けています。"
@@ -121,14 +124,24 @@ def reply(*, question: Question, body: str, tells_email: bool, by: Any) -> Quest
 
 
 @transaction.atomic
-def end(*, question: Question, by: Any) -> None:
+def end(*, question: Question, by: Any, entry: ProxyEntry | None = None) -> None:
     """Asker, group or centre: nothing more is to be said. The other side's mail says so."""
-    QUESTION.apply(question, "close", by=by, today=clock.today())
+    refuse_unasked(question, by, entry)
+    QUESTION.apply(question, "close", by=by, today=clock.today(), reason=proxy.how(entry))
     if by is not None:
         notices.question_ended(question, by_centre=False)
+        proxy.note_saved(question.group, FORM, by=by, entry=entry)
 
 
-def write_letter(question: Question, side: str, body: str, *, shown_email: str, by: Any) -> QuestionLetter:
+def refuse_unasked(question: Question, by: Any, entry: ProxyEntry | None) -> None:
+    """An officer speaks for the group with an entry that says who asked; for the centre without one."""
+    if by is not None and (entry is not None or not can_pass_on(by, question)):
+        proxy.refuse_unasked(question.group, by, entry)
+
+
+def write_letter(
+    question: Question, side: str, body: str, *, shown_email: str, by: Any, entry: ProxyEntry | None = None
+) -> QuestionLetter:
     """One more letter of the exchange; the caller's transition has decided that it may be written."""
     return QuestionLetter.objects.create(
         question=question,
@@ -137,4 +150,5 @@ def write_letter(question: Question, side: str, body: str, *, shown_email: str, 
         shown_email=shown_email,
         written_by=by,
         written_at=clock.now(),
+        proxy=entry,
     )

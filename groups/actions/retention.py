@@ -53,7 +53,7 @@ def forget_hand_overs(today: date) -> int:
 
 def forget_proxy_entries(today: date) -> int:
     """Delete entries of sittings; those of a case or a renewal go with it. Returns how many."""
-    own = ProxyEntry.objects.filter(registration=None, renewal=None, change_notice=None)
+    own = ProxyEntry.objects.filter(registration=None, renewal=None, change_notice=None, closing_notice=None)
     due = own.filter(entered_at__lt=PROXIES.due_before(today))
     return sum(_forget_proxy_entry(entry) for entry in due.order_by("pk"))
 

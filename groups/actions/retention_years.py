@@ -26,19 +26,19 @@ def forget_years(today: date) -> int:
     renewals = Renewal.objects.exclude(state__in=(Renewal.State.SUBMITTED, Renewal.State.RETURNED))
     closings = ClosingNotice.objects.exclude(state=ClosingNotice.State.SUBMITTED)
     return (
-        sum(_forget_renewal(row) for row in renewals.filter(ends_on__lte=over).select_related("proxy"))
+        sum(_forget_case(row) for row in renewals.filter(ends_on__lte=over).select_related("proxy"))
         + retention.forget(Reminder.objects.filter(base_on__lte=over))
-        + retention.forget(closings.filter(ends_on__lte=over))
+        + sum(_forget_case(row) for row in closings.filter(ends_on__lte=over).select_related("proxy"))
         + retention.forget(Contact.objects.filter(on__lte=CONTACTS.last_due_day(today)))
     )
 
 
 @transaction.atomic
-def _forget_renewal(renewal: Renewal) -> bool:
+def _forget_case(case: Renewal | ClosingNotice) -> bool:
     """With the entry by which the centre typed it, and the scanned paper."""
-    gone = bool(Renewal.objects.filter(pk=renewal.pk).delete()[0])
-    if renewal.proxy is not None:
-        proxy.erase(renewal.proxy)
+    gone = bool(type(case)._default_manager.filter(pk=case.pk).delete()[0])
+    if case.proxy is not None:
+        proxy.erase(case.proxy)
     return gone
 
 

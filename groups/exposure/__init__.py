@@ -58,7 +58,7 @@ expose(
         "id", "group", "kind", "object_id", "field", "label", "state", "state_changed_at", "reason",
         "placed_at", "answer", "answered_at", "reply", "decided_at",
     ),
-    personal=("placed_by", "answered_by", "decided_by"),
+    personal=("placed_by", "answered_by", "decided_by", "proxy"),
     retention=rules.HOLDS,
 )  # fmt: skip
 expose(
@@ -156,7 +156,7 @@ expose(
 expose(
     models.ClosingNotice,
     group=("id", "group", "state", "state_changed_at", "ends_on", "reason", "submitted_at"),
-    personal=("submitted_by",),
+    personal=("submitted_by", "proxy"),
     retention=rules_terms.RENEWALS,
 )
 expose(

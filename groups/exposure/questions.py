@@ -24,7 +24,7 @@ expose(
 expose(
     models.QuestionLetter,
     group=("id", "question", "side", "written_at"),
-    personal=("body", "shown_email", "written_by"),
+    personal=("body", "shown_email", "written_by", "proxy"),
     retention=_QUESTIONS,
 )
 expose(

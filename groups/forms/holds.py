@@ -1,7 +1,10 @@
 """Hiding something with a reason, the group's answer, and the centre's decision."""
 
+from typing import Any
+
 from django import forms
 
+from core.numbering import number_form
 from groups.forms.question_fields import ProseField
 
 
@@ -23,6 +26,10 @@ class AnswerForm(forms.Form):
         help_text="直したこと、考えのちがうところ、聞きたいことなど。返事は一度だけ送れます。1,000文字まで。",
         error_messages={"required": "返事を書いてください。"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number_form(self, part="3")
 
 
 class DecisionForm(forms.Form):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from core import text
 from core.form_guard import GuardedForm, count_links, refuse_control
+from core.numbering import number_form
 from groups.forms.question_fields import CleanField, ProseField
 from groups.models import MistakeReport
 
@@ -116,9 +117,13 @@ class ReplyForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """An answer of the group, or of the centre in its place. `seen` is the newest letter on the page."""
+    """An answer of the group. `seen` is the newest letter on the page.
+
+    by_officer: whoever types it has no address of the group's to tell.
+    """
 
     use_required_attribute = False
+    is_groups_own = True
 
     body = _prose(
         longest=LONGEST_ANSWER,
@@ -134,14 +139,25 @@ class AnswerForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, as_centre: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_officer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if as_centre:
+        if by_officer:
             del self.fields["tells_email"]
+        if self.is_groups_own:
+            number_form(self, part="1")
+
+
+class CentreAnswerForm(AnswerForm):
+    """The centre's own words in the group's place: without a twin on paper."""
+
+    is_groups_own = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, by_officer=True, **kwargs)
 
 
 class QuestionChoicesForm(forms.Form):
-    """The group's switch, and the member's own mails."""
+    """The group's switch, and the member's own mails; an officer who types for the group has none."""
 
     takes = forms.TypedChoiceField(
         label="団体のページで質問を受ける",
@@ -159,6 +175,12 @@ class QuestionChoicesForm(forms.Form):
         help_text="あなただけに効きます。「知らせない」でも、質問を読んだり返事を書いたりできます。",
         error_messages={"required": "知らせるか知らせないかを選んでください。"},
     )
+
+    def __init__(self, *args: Any, by_officer: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_officer:
+            del self.fields["mails"]
+        number_form(self, part="2")
 
 
 class MistakeForm(GuardedForm):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from core.fields import DayField
+from core.numbering import number_form
 from groups import answers, values
 from groups.answers import Typed
 from groups.forms.registration import StepForm, enough_citizens
@@ -97,6 +98,10 @@ class ClosingForm(forms.Form):
         help_text="書かなくてもかまいません。センターだけが読みます。",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number_form(self, part="2")
 
 
 class ContactForm(forms.Form):

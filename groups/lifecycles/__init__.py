@@ -9,6 +9,7 @@ from groups.models.case import Case
 from groups.permissions import (
     can_accept_renewal,
     can_decide_case,
+    can_end_by_notice,
     can_import,
     can_pause,
     can_process_case,
@@ -185,15 +186,21 @@ def _closes(user: Any, notice: ClosingNotice) -> bool:
     return can_pause(user, notice.group)
 
 
-def _ends(user: Any, notice: ClosingNotice) -> bool:
-    return can_process_group(user, notice.group)
+def _signed_notice(notice: ClosingNotice, today: date) -> str:
+    """What the centre typed for a group counts once the group has signed it."""
+    if not notice.waits_for_signature:
+        return ""
+    return (
+        "代理入力の廃止届に、署名がまだありません。署名のある紙を受け取って「署名をもらった」を記録するか、"
+        "廃止届を取りやめてから抹消してください。"
+    )
 
 
 CLOSING = Lifecycle(
     ClosingNotice,
     [
-        Transition("carry_out", "抹消を済ませる", (C.SUBMITTED,), C.DONE, _ends,
-                   done="廃止届のとおりに抹消した"),
+        Transition("carry_out", "抹消を済ませる", (C.SUBMITTED,), C.DONE, can_end_by_notice,
+                   blocked_by=_signed_notice, done="廃止届のとおりに抹消した"),
         Transition("withdraw", "廃止届を取りやめる", (C.SUBMITTED,), C.WITHDRAWN, _closes, style="line",
                    done="廃止届を取りやめた"),
     ],

@@ -6,9 +6,9 @@ from groups.permissions.questions import (
     can_answer_question,
     can_end_question,
     can_handle_mistake,
-    can_handle_question,
     can_pass_on,
     can_read_as_centre,
+    can_speak_for_group,
     is_asker,
     is_reporter,
 )
@@ -42,7 +42,7 @@ QUESTION = Lifecycle(
         ),
         Transition(
             "report", "迷惑な内容としてセンターに知らせる", (Q.OPEN, Q.ANSWERED, Q.CLOSED), Q.REPORTED,
-            can_handle_question, style="stop", done="迷惑な内容として知らせた",
+            can_speak_for_group, style="stop", done="迷惑な内容として知らせた",
             effect="団体の画面から消え、センターの職員が読んで確かめます。",
         ),
         Transition(

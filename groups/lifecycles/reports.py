@@ -5,7 +5,7 @@ from typing import Any
 
 from core.lifecycle import Lifecycle, Transition
 from groups.models import ActivityReport, ContentHold
-from groups.permissions import can_answer_hold, can_edit_page, can_hold_content
+from groups.permissions import can_answer_hold, can_decide_hold, can_edit_page
 
 R = ActivityReport.State
 H = ContentHold.State
@@ -45,10 +45,6 @@ REPORT = Lifecycle(
 )  # fmt: skip
 
 
-def _officer(user: Any, hold: ContentHold) -> bool:
-    return can_hold_content(user, hold.group)
-
-
 def _group(user: Any, hold: ContentHold) -> bool:
     """Whoever may take the thing itself off the page; `None` is the portal, where its period is over."""
     return user is None or can_edit_page(user, hold.group)
@@ -63,12 +59,12 @@ HOLD = Lifecycle(
             done="返事を送った",
         ),
         Transition(
-            "lift", "公開にもどす", (H.HIDDEN, H.ANSWERED, H.KEPT), H.LIFTED, _officer,
+            "lift", "公開にもどす", (H.HIDDEN, H.ANSWERED, H.KEPT), H.LIFTED, can_decide_hold,
             effect="団体が公開しているときは、すぐにまた見えるようになります。団体にメールで知らせます。",
             done="公開にもどした",
         ),
         Transition(
-            "keep", "非公開を続ける", (H.HIDDEN, H.ANSWERED), H.KEPT, _officer,
+            "keep", "非公開を続ける", (H.HIDDEN, H.ANSWERED), H.KEPT, can_decide_hold,
             effect="非公開のままにします。わけを団体にメールで知らせます。", style="line",
             done="非公開を続けると決めた",
         ),

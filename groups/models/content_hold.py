@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from groups.models.group import Group
+from groups.models.proxy import ProxyEntry
 
 
 class ContentHold(models.Model):
@@ -12,6 +13,7 @@ class ContentHold(models.Model):
 
     `object_id` names a report, photo or need; `field` names a field of the group's page.
     `label` says what it was, in words, also when the group has taken the thing away since.
+    `proxy`: by which entry the centre typed the group's answer.
     """
 
     class Kind(models.TextChoices):
@@ -51,6 +53,9 @@ class ContentHold(models.Model):
         verbose_name="返事をした人",
     )
     answered_at = models.DateTimeField("返事の日時", null=True, blank=True)
+    proxy = models.ForeignKey(
+        ProxyEntry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="代理入力"
+    )
     reply = models.TextField("センターからのことば", max_length=600, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from groups.models.group import Group
 from groups.models.membership import Membership
 from groups.models.need import Need
+from groups.models.proxy import ProxyEntry
 
 
 class Question(models.Model):
@@ -88,6 +89,10 @@ class QuestionLetter(models.Model):
         verbose_name="書いた人",
     )
     written_at = models.DateTimeField("書いた日時")
+    # By which entry the centre typed a letter of the group's.
+    proxy = models.ForeignKey(
+        ProxyEntry, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="代理入力"
+    )
 
     class Meta:
         verbose_name = "質問のやりとり"

@@ -166,7 +166,10 @@ class Contact(models.Model):
 
 
 class ClosingNotice(models.Model):
-    """廃止届: a group says that it ends. The centre then strikes it off; until then it may be taken back."""
+    """廃止届: a group says that it ends. The centre then strikes it off; until then it may be taken back.
+
+    `proxy`: the centre typed it for the group, so it has to be signed.
+    """
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", "届け出済み"
@@ -182,6 +185,14 @@ class ClosingNotice(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="届けた人"
     )
     submitted_at = models.DateTimeField("届けた日時")
+    proxy = models.OneToOneField(
+        ProxyEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="closing_notice",
+        verbose_name="代理入力",
+    )
 
     class Meta:
         verbose_name = "廃止届"
@@ -199,3 +210,7 @@ class ClosingNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group}の廃止届"
+
+    @property
+    def waits_for_signature(self) -> bool:
+        return self.proxy is not None and self.proxy.signed_on is None

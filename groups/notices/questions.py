@@ -83,6 +83,7 @@ def question_answered(question: Question, letter: QuestionLetter, *, token: str)
         context={
             **_values(question),
             "from_centre": letter.side == QuestionLetter.Side.CENTRE,
+            "by_proxy": letter.proxy_id is not None,
             "text": unlinked(letter.body),
             "tells_email": bool(letter.shown_email),
             "link": _link("groups:question", question.group.number, token),

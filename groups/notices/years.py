@@ -44,11 +44,11 @@ def renewal_reminder(reminder: Reminder, *, to: str, today: date) -> None:
     )
 
 
-def _tell_group(template: str, renewal: Renewal, **context: Any) -> None:
+def _tell_group(template: str, case: Renewal | ClosingNotice, **context: Any) -> None:
     """A mail to each address; a group without one, for which the centre typed it, is called or written to."""
-    group, entry = renewal.group, renewal.proxy
+    group, entry = case.group, case.proxy
     for address in addresses(group):
-        _tell(template, group, address, renewal, **context)
+        _tell(template, group, address, case, **context)
     if entry is not None and not addresses(group):
         by_hand(entry, template, {**_about(group), **context})
 
@@ -97,8 +97,14 @@ def registration_restored(group: Group, *, to: str) -> None:
     _tell("mail/groups/registration_restored", group, to, link=_link("groups:detail", group.number))
 
 
-def struck_off(group: Group, *, to: str) -> None:
-    _tell("mail/groups/struck_off", group, to, reason=group.end_reason)
+def struck_off(group: Group, notice: ClosingNotice | None) -> None:
+    """`notice`: the 廃止届 by which the group ends, where there is one."""
+    template, context = "mail/groups/struck_off", {"reason": group.end_reason}
+    if notice is not None:
+        _tell_group(template, notice, **context)
+        return
+    for address in addresses(group):
+        _tell(template, group, address, **context)
 
 
 def still_the_same(group: Group, *, to: str, months: int, token: str) -> None:
@@ -110,8 +116,8 @@ def left_the_list(group: Group, *, to: str, months: int, token: str) -> None:
     _tell("mail/groups/left_the_list", group, to, months=months, link=_link("groups:still_same", token))
 
 
-def closing_submitted(notice: ClosingNotice, *, to: str) -> None:
-    _tell("mail/groups/closing_submitted", notice.group, to, notice, ends_on=notice.ends_on)
+def closing_submitted(notice: ClosingNotice) -> None:
+    _tell_group("mail/groups/closing_submitted", notice, ends_on=notice.ends_on)
 
 
 def closing_arrived(notice: ClosingNotice, *, today: date) -> None:

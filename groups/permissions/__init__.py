@@ -6,6 +6,7 @@ from accounts.permissions import is_administrator, is_centre_staff, is_coordinat
 from core import clock, settings_rows
 from groups.models import (
     ChangeNotice,
+    ClosingNotice,
     ContentHold,
     Group,
     HandOver,
@@ -17,6 +18,9 @@ from groups.models import (
     SavedExport,
 )
 from groups.rules import FOUR_EYES
+
+# What the centre types for a group and another officer decides on.
+Typed = Registration | Renewal | ChangeNotice | ClosingNotice | ContentHold
 
 
 def is_member(user: Any, group: Group) -> bool:
@@ -49,7 +53,7 @@ def can_manage_members(user: Any, group: Group) -> bool:
 
 
 def can_change_members(user: Any, group: Group) -> bool:
-    """Invites editors and treasurers and changes their roles; the centre where a representative asked."""
+    """Invites and removes editors and treasurers, changes their roles; the centre where somebody asked."""
     if can_manage_members(user, group):
         return True
     represented = group.memberships.filter(ended_at=None, role=Membership.Role.REPRESENTATIVE).exists()
@@ -62,8 +66,8 @@ def can_renew(user: Any, group: Group) -> bool:
 
 
 def can_pause(user: Any, group: Group) -> bool:
-    """Pause, resume and end are the representative's word."""
-    return user is not None and is_representative(user, group)
+    """Pause, resume and end are the representative's word; the centre may write it down."""
+    return user is not None and (is_representative(user, group) or can_process_group(user, group))
 
 
 def can_process_group(user: Any, group: Group) -> bool:
@@ -74,6 +78,11 @@ def can_process_group(user: Any, group: Group) -> bool:
 def can_accept_renewal(user: Any, renewal: Renewal) -> bool:
     """Never a renewal that the officer typed for the group."""
     return can_process_group(user, renewal.group) and not is_typists_case(user, renewal)
+
+
+def can_end_by_notice(user: Any, notice: ClosingNotice) -> bool:
+    """Never by a 廃止届 that the officer typed for the group."""
+    return can_process_group(user, notice.group) and not is_typists_case(user, notice)
 
 
 def can_edit_baton(user: Any, group: Group) -> bool:
@@ -139,13 +148,13 @@ def can_write_registration(user: Any, registration: Registration) -> bool:
     return owns_registration(user, registration) or can_type_for(user, registration)
 
 
-def has_typed(user: Any, case: Registration | Renewal | ChangeNotice) -> bool:
+def has_typed(user: Any, case: Typed) -> bool:
     """Whether this officer typed any of it for the group."""
     typed = ProxyEntry.typed_by.through.objects.filter(user=user.pk)
     return case.proxy_id is not None and typed.filter(proxyentry=case.proxy_id).exists()
 
 
-def is_typists_case(user: Any, case: Registration | Renewal | ChangeNotice) -> bool:
+def is_typists_case(user: Any, case: Typed) -> bool:
     """Four eyes: who typed something for a group does not decide on it (a setting of the office)."""
     return has_typed(user, case) and bool(settings_rows.value(FOUR_EYES.key, on=clock.today()))
 
@@ -232,8 +241,17 @@ def can_hold_content(user: Any, group: Group, *, is_own: bool | None = None) -> 
 
 
 def can_answer_hold(user: Any, hold: ContentHold) -> bool:
-    """The group answers itself; the centre does not answer its own question."""
-    return user is not None and is_member(user, hold.group)
+    """The group; the centre writes down what it said, but nobody answers their own question."""
+    if user is None:
+        return False
+    return is_member(user, hold.group) or (
+        can_process_group(user, hold.group) and hold.placed_by_id != user.pk
+    )
+
+
+def can_decide_hold(user: Any, hold: ContentHold) -> bool:
+    """Never on an answer that the officer typed for the group."""
+    return can_hold_content(user, hold.group) and not is_typists_case(user, hold)
 
 
 def can_send_change(user: Any, notice: ChangeNotice) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from accounts.permissions import is_centre_staff
 from groups.models import MistakeReport, Question
-from groups.permissions import is_member
+from groups.permissions import can_process_group, is_member
+from groups.purpose_questions import WITHOUT_PROXY
 
 State = Question.State
 # What a group does not see: not sent yet, or taken away from it because it reported the question.
@@ -23,6 +24,16 @@ def can_handle_question(user: Any, question: Question) -> bool:
     return user is not None and is_member(user, question.group)
 
 
+def can_type_answer(user: Any, question: Question) -> bool:
+    """The centre reads it and types the group's answer where the group asked for that (groups/sitting.py)."""
+    visible = question.state not in HIDDEN_FROM_GROUP and question.purpose_text_version != WITHOUT_PROXY
+    return visible and can_process_group(user, question.group)
+
+
+def can_speak_for_group(user: Any, question: Question) -> bool:
+    return can_handle_question(user, question) or can_type_answer(user, question)
+
+
 def can_read_as_centre(user: Any, question: Question) -> bool:
     """The centre reads only what nobody in the group can, and what the group reported."""
     handed_over = question.for_centre or question.state in (State.REPORTED, State.REMOVED)
@@ -34,7 +45,7 @@ def can_pass_on(user: Any, question: Question) -> bool:
 
 
 def can_answer_question(user: Any, question: Question) -> bool:
-    return can_handle_question(user, question) or can_pass_on(user, question)
+    return can_speak_for_group(user, question) or can_pass_on(user, question)
 
 
 def can_end_question(user: Any, question: Question) -> bool:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from groups.models import ChangeNotice, Channel, ProxyEntry, Registration, Renewal
+from groups.models import ChangeNotice, Channel, ClosingNotice, ProxyEntry, Registration, Renewal
 
 State = Registration.State
 TYPING = (State.DRAFT, State.RETURNED)
@@ -11,6 +11,7 @@ UNSIGNED = Q(signed_on=None) & (
     Q(registration__state=State.SUBMITTED)
     | Q(change_notice__state=ChangeNotice.State.SUBMITTED) & ~Q(change_notice__channel="online")
     | Q(renewal__state=Renewal.State.SUBMITTED) & ~Q(renewal__channel=Channel.ONLINE)
+    | Q(closing_notice__state=ClosingNotice.State.SUBMITTED)
 )
 TYPED = Q(registration__state__in=TYPING, registration__applicant=None) | Q(
     change_notice__state__in=TYPING, change_notice__applicant=None
@@ -38,7 +39,9 @@ def proxy_entries(wait: str = "") -> QuerySet[ProxyEntry]:
     untold = Count("notices", filter=Q(notices__done_at=None))
     return (
         entries.annotate(untold=untold)
-        .select_related("registration", "renewal__group", "change_notice__group", "entered_by")
+        .select_related(
+            "registration", "renewal__group", "change_notice__group", "closing_notice__group", "entered_by"
+        )
         .order_by("-pk")
     )
 

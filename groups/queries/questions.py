@@ -7,16 +7,21 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from groups.models import Group, MistakeReport, Question
 from groups.permissions.questions import HIDDEN_FROM_GROUP
+from groups.purpose_questions import WITHOUT_PROXY
 from groups.queries import week_end
 
 State = Question.State
 WAITING_REPORTS = (MistakeReport.State.NEW, MistakeReport.State.IN_HAND)
 
 
-def questions_of(group: Group) -> QuerySet[Question]:
-    """What the group's people see: what waits for them first, then the newest."""
+def questions_of(group: Group, *, by_proxy: bool = False) -> QuerySet[Question]:
+    """What the group's people see: what waits for them first, then the newest.
+
+    by_proxy: only those that an officer may read who types the group's answers.
+    """
     waits = Case(When(state=State.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return group.questions.exclude(state__in=HIDDEN_FROM_GROUP).order_by(waits, "-last_letter_at", "-id")
+    rows = group.questions.exclude(state__in=HIDDEN_FROM_GROUP).order_by(waits, "-last_letter_at", "-id")
+    return rows.exclude(purpose_text_version=WITHOUT_PROXY) if by_proxy else rows
 
 
 def open_questions(group: Group) -> int:

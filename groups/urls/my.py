@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<int:number>/renewal/", my_renewal.renewal, name="renewal"),
     path("groups/<int:number>/renewal/changes/", my_renewal.changes, name="renewal_changes"),
     path("groups/<int:number>/renewal/withdraw/", my_renewal.withdraw, name="renewal_withdraw"),
+    path("groups/<int:number>/standing/", my_standing.choose, name="standing"),
     path("groups/<int:number>/pause/", my_standing.pause, name="pause"),
     path("groups/<int:number>/resume/", my_standing.resume, name="resume"),
     path("groups/<int:number>/closing/", my_standing.closing, name="closing"),

@@ -10,6 +10,7 @@ from core.drafts import recalled
 from core.forms import run_once
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
+from groups import sitting
 from groups.actions import holds as actions
 from groups.forms.holds import AnswerForm
 from groups.lifecycles.reports import HOLD
@@ -18,6 +19,7 @@ from groups.views.my_page import editable_group, frame
 
 
 @access(SIGNED_IN, data=Data.GROUP)
+@sitting.asked_first("holds")
 def holds(request, number):
     """The open ones first, then those that are over."""
     group = editable_group(request, number)
@@ -31,9 +33,10 @@ def holds(request, number):
 
 
 @access(SIGNED_IN, data=Data.GROUP, methods=("GET", "POST"))
+@sitting.asked_first("holds")
 def hold(request, number, pk):
     group = editable_group(request, number)
-    rows = ContentHold.objects.filter(group=group).select_related("group")
+    rows = ContentHold.objects.filter(group=group).select_related("group", "proxy__entered_by")
     found = get_permitted(rows, lambda user, row: True, request.user, pk=pk)
     if request.method == "GET":
         return _show(request, found, AnswerForm(recalled(request)))
@@ -47,7 +50,13 @@ def hold(request, number, pk):
 
 
 def _answer(request, found, form):
-    actions.answer_hold(hold=found, answer=form.cleaned_data["answer"], today=clock.today(), by=request.user)
+    actions.answer_hold(
+        hold=found,
+        answer=form.cleaned_data["answer"],
+        today=clock.today(),
+        by=request.user,
+        entry=sitting.current(request, found.group),
+    )
     messages.success(request, "返事をセンターに送りました。センターが読んで決め、結果をメールで知らせます。")
     return reverse("groups_my:hold", args=[found.group.number, found.pk])
 

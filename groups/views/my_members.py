@@ -1,7 +1,6 @@
 """Members of one's own group: who they are, inviting, roles, removal, leaving."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -77,12 +76,10 @@ def _invite(request: HttpRequest, group: Group, form: InviteForm) -> str:
     return reverse("groups_my:members", args=[group.number])
 
 
-def _managed(
-    request: HttpRequest, number: int, pk: int, denied: str, *, may: Callable[[Any, Group], bool]
-) -> tuple[Group, Membership | None]:
-    """The group and one of its current members, for the representative, or whoever `may`."""
-    group = editable_group(request, number) if may is can_change_members else own_group(request, number)
-    if not may(request.user, group):
+def _managed(request: HttpRequest, number: int, pk: int, denied: str) -> tuple[Group, Membership | None]:
+    """The group and one of its current members, for the representative and an officer who was asked."""
+    group = editable_group(request, number)
+    if not can_change_members(request.user, group):
         raise PermissionDenied(denied)
     found = group.memberships.current().filter(pk=pk) if pk <= LARGEST_ID else Membership.objects.none()
     return group, found.select_related("user").first()
@@ -93,7 +90,7 @@ def _managed(
 def role(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Editor to treasurer or back."""
     denied = "役割を変えられるのは代表者だけです。"
-    group, member = _managed(request, number, pk, denied, may=can_change_members)
+    group, member = _managed(request, number, pk, denied)
     if member is None:
         return back_with_error(request, actions.GONE, "groups_my:members", number)
     if member.role not in Membership.GIVEN:
@@ -126,21 +123,24 @@ def _done(request: HttpRequest, number: int, work: Callable[[], str]) -> HttpRes
 
 
 @access(SIGNED_IN, data=Data.PERSONAL, methods=("GET", "POST"))
+@sitting.asked_first("members")
 def remove(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Asks once more, then ends somebody's membership."""
     if request.method == "POST" and (first := sent_before(request)):
         return first
     denied = "メンバーを外せるのは代表者だけです。"
-    group, member = _managed(request, number, pk, denied, may=can_manage_members)
+    group, member = _managed(request, number, pk, denied)
     if member is None:
         return back_with_error(request, actions.GONE, "groups_my:members", number)
     if request.method == "POST":
         return _done(request, number, lambda: _remove(request, member))
-    return render(request, "groups/my/members/remove.html", {"group": group, "member": member})
+    context = {**frame(request, group), "member": member}
+    return render(request, "groups/my/members/remove.html", context)
 
 
 def _remove(request: HttpRequest, member: Membership) -> str:
-    actions.remove_member(membership=member, today=clock.today(), by=request.user)
+    entry = sitting.current(request, member.group)
+    actions.remove_member(membership=member, today=clock.today(), by=request.user, entry=entry)
     return f"{member.user}さんをメンバーから外し、メールで知らせました。"
 
 

@@ -17,7 +17,7 @@ from groups.actions import holds as actions
 from groups.forms.holds import DecisionForm, HoldForm
 from groups.lifecycles.reports import HOLD
 from groups.models import ContentHold, Group
-from groups.permissions import can_hold_content, can_place_holds, can_view_holds
+from groups.permissions import can_hold_content, can_place_holds, can_view_holds, is_typists_case
 from groups.public_page import photo_view
 from groups.queries.holds import STATES, holds
 from groups.queries.members import with_own
@@ -64,7 +64,9 @@ def detail(request, pk):
 
 
 def _find(pk):
-    rows = ContentHold.objects.select_related("group", "placed_by", "answered_by", "decided_by")
+    rows = ContentHold.objects.select_related(
+        "group", "placed_by", "answered_by", "decided_by", "proxy__entered_by"
+    )
     found = rows.filter(pk=pk).first() if pk <= LARGEST_ID else None
     if found is None:
         raise Http404("記録がありません。")
@@ -87,6 +89,7 @@ def _show(request, hold, form, *, status=200):
         "content": content,
         "photo": _photo(content),
         "lift": offers.get("lift"),
+        "typed_by_you": hold.is_open and is_typists_case(request.user, hold),
         "keep": offers.get("keep"),
         "timeline": list(audit.timeline(hold, with_internal=True)),
     }

@@ -14,7 +14,7 @@ from core.forms import StaleWrite, run_once
 from core.http import back_with_error, get_permitted
 from core.lifecycle import Blocked
 from groups.actions import question_desk as desk
-from groups.forms.questions import AnswerForm
+from groups.forms.questions import CentreAnswerForm
 from groups.lifecycles.questions import QUESTION
 from groups.permissions import can_process_queue, can_view_queue
 from groups.permissions.questions import can_read_as_centre
@@ -66,15 +66,15 @@ def question(request, pk):
     if request.method == "GET":
         data = recalled(request)
         newest = found.letters.latest("id").pk
-        form = AnswerForm(data, as_centre=True, initial={"seen": newest})
+        form = CentreAnswerForm(data, initial={"seen": newest})
         return _show(request, found, form)
-    form = AnswerForm(request.POST, as_centre=True)
+    form = CentreAnswerForm(request.POST)
     if not form.is_valid():
         return _show(request, found, form, UNPROCESSABLE)
     try:
         return run_once(request, lambda: _answer(request, found, form))
     except StaleWrite:
-        form = AnswerForm({**request.POST.dict(), "seen": found.letters.latest("id").pk}, as_centre=True)
+        form = CentreAnswerForm({**request.POST.dict(), "seen": found.letters.latest("id").pk})
         form.add_error(
             None, "新しい文が加わりました。まだ送っていません。読んでから、もう一度押してください。"
         )
@@ -96,7 +96,7 @@ def _show(request, found, form, status=200):
     offers = [one.transition for one in QUESTION.offers(found, request.user, clock.today())]
     context = {
         "question": found,
-        "letters": found.letters.select_related("written_by"),
+        "letters": found.letters.select_related("written_by", "proxy__entered_by"),
         "form": form,
         "may_answer": any(step.name == "answer" for step in offers),
         "steps": [step for step in offers if step.name in STEPS],

@@ -14,7 +14,7 @@ from core.forms import run_once
 from groups import sitting
 from groups.actions import proxy as actions
 from groups.forms.proxy import BroughtForm
-from groups.permissions import can_enter_for_others, is_member
+from groups.permissions import can_enter_for_others, can_hand_over_for, is_member
 from groups.queries.proxy import entries_about
 from groups.views.staff_groups import find_group
 from groups.views.staff_proxy import UNPROCESSABLE
@@ -40,7 +40,12 @@ FORMS = {
     "renewal": Form("登録の更新", "変更なし、または変わったところ", "groups_my:renewal", "renewal"),
     "change": Form("変更届", "名前、組織の種別、代表者、規約", "groups_changes:list", "change"),
     "baton": Form("引き継ぎシート", "役目と持っている人、次の人に渡すもの", "baton:sheet"),
-    "members": Form("メンバー", "編集者と会計の招待、役割の変更", "groups_my:members", "members"),
+    "questions": Form(
+        "質問への返事", "届いた質問に返事を書く、質問を受けるか選ぶ", "groups_my:questions", "answers"
+    ),
+    "holds": Form("非公開への返事", "センターが非公開にしたことに答える", "groups_my:holds", "answers"),
+    "standing": Form("休止・再開・廃止", "活動を休む、再開する、終える", "groups_my:standing", "standing"),
+    "members": Form("メンバー", "編集者と会計の招待、役割の変更、外す", "groups_my:members", "members"),
 }
 
 
@@ -53,6 +58,7 @@ def forms(request, number):
         "proxy": sitting.current(request, group),
         "is_own": is_member(request.user, group),
         "forms": [(reverse(form.home, args=[number]), form) for form in FORMS.values()],
+        "may_hand_over": can_hand_over_for(request.user, group),
         "entries": entries_about(group)[:5],
     }
     return render(request, "groups/staff/proxy/forms.html", context)

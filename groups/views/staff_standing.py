@@ -12,9 +12,11 @@ from core.http import back_with_error
 from core.lifecycle import Blocked
 from groups.actions import standing as actions
 from groups.forms.renewal import StrikeOffForm
-from groups.lifecycles import GROUP
+from groups.lifecycles import CLOSING, GROUP
 from groups.permissions import can_process_group, can_process_queue
 from groups.views.staff_groups import find_group
+
+TYPED_BY_YOU = "あなたが代わりに入力した廃止届です。抹消は、ほかの職員が決めます。"
 
 
 def _group(request, number):
@@ -53,15 +55,24 @@ def strike_off(request, number):
             return back_with_error(request, str(blocked), "groups_staff:group", number)
         messages.success(request, "登録を抹消しました。団体へ理由を知らせます。")
         return redirect("groups_staff:group", number)
+    closing = actions.open_closing(group)
     context = {
         "group": group,
         "form": form,
         "step": step,
-        "closing": actions.open_closing(group),
+        "closing": closing,
+        "blocker": _why_not(closing, request.user) if closing else "",
         "preview": valid and request.POST.get("do") == "preview",
     }
     status = 422 if request.method == "POST" and not valid else 200
     return render(request, "groups/staff/strike_off.html", context, status=status)
+
+
+def _why_not(closing, user):
+    """Why the group cannot be struck off by this officer while the notice stands as it is; "" when it can."""
+    offers = CLOSING.offers(closing, user, clock.today())
+    carried_out = [offer for offer in offers if offer.transition.name == "carry_out"]
+    return carried_out[0].blocker if carried_out else TYPED_BY_YOU
 
 
 def _strike(request, group, given):

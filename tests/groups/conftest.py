@@ -1,12 +1,13 @@
-"""People whom many tests of groups sign in: an applicant, and an officer at the desk."""
+"""People whom many tests of groups sign in: an applicant, an officer, a representative."""
 
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from groups.models import Group, Membership
 from tests import people
-from tests.groups.factories import make_user, reference
+from tests.groups.factories import make_group, make_user, reference
 
 
 @pytest.fixture
@@ -29,3 +30,15 @@ def officer() -> Any:
 def desk(client: Client, officer: Any) -> Client:
     """The officer, signed in."""
     return people.signed_in(client, officer)
+
+
+@pytest.fixture
+def member(officer: Any) -> Any:
+    """Who represents `group`."""
+    return make_user("hama@example.jp")
+
+
+@pytest.fixture
+def group(member: Any) -> Group:
+    """A registered group whose representative has an account."""
+    return make_group(members={member: Membership.Role.REPRESENTATIVE})

@@ -14,6 +14,7 @@ from groups.actions import holds as actions
 from groups.models import ContentHold, Group, Photo
 from tests import people
 from tests.groups.factories import make_group, make_need, make_report
+from tests.groups.proxying import sitting
 from tests.groups.test_holds import REASON, hide
 from tests.groups.test_photos import a_photo
 
@@ -146,7 +147,9 @@ def test_only_the_centre_hides_and_not_in_a_group_of_ones_own(group: Group, memb
 def test_the_centre_does_not_answer_its_own_question(client: Client, group: Group, officer: Any) -> None:
     hold = hide(group, officer)
     client = people.signed_in(client, officer)
+    sitting(client, group, "holds")
     assert "返事を送る" not in client.get(f"/my/groups/31/holds/{hold.pk}/").content.decode()
+    assert "ほかの職員が入力します" in client.get(f"/my/groups/31/holds/{hold.pk}/").content.decode()
     assert client.post(f"/my/groups/31/holds/{hold.pk}/", {"answer": "よい"}).status_code == 403
 
 

@@ -21,7 +21,8 @@ ROLES = (
     "coordinator", "section staff", "committee member", "administrator", "the portal itself",
 )  # fmt: skip
 PORTAL = {"the portal itself"}
-REPRESENTATIVE = {"representative"}
+# The representative decides; the centre writes down what they said (groups/sitting.py).
+REPRESENTATIVE = {"representative", "centre officer"}
 CENTRE = {"centre officer"}
 HELPERS = {"representative", "editor", "centre officer", "centre officer who is a member"}
 

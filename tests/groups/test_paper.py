@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from core import clock, version
 from groups.actions import changes
+from groups.actions.holds import hold_content
 from groups.actions.sites import update_site
 from groups.change.parts import PARTS as CHANGE_PARTS
 from groups.models import CentreSite, Membership
@@ -20,6 +21,7 @@ from groups.paper import SHEETS, Blank
 from groups.steps import STEPS
 from tests import people
 from tests.groups.applying import address, full_draft, step_address
+from tests.groups.asking import sent_question
 from tests.groups.factories import make_group, make_user, reference
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,7 @@ def test_each_sheet_is_found_where_a_member_fills_in_the_form_and_where_an_offic
     homes = {
         "page": "groups_my:edit_page", "renewal": "groups_my:renewal", "change": "groups_changes:list",
         "members": "groups_my:members", "report": "groups_my:reports", "need": "needs_my:list",
+        "answers": "groups_my:questions", "standing": "groups_my:standing",
     }  # fmt: skip
     assert set(homes) == set(SHEETS) - {"registration"}
     desk = people.signed_in(Client(), people.centre_staff())
@@ -162,7 +165,34 @@ def test_each_sheet_is_found_where_a_member_fills_in_the_form_and_where_an_offic
         assert where in forms
 
 
-@pytest.mark.parametrize("slug", ["report", "need"])
+def test_pause_and_end_have_the_same_questions_and_numbers_on_paper_as_on_the_screen(
+    client: Client, applicant: Any
+) -> None:
+    group = make_group(members={applicant: Membership.Role.REPRESENTATIVE})
+    html = client.get(reverse("groups_my:closing", args=[group.number])).content.decode()
+    assert on_screen(html) == on_paper("standing") == [("2-1", "活動を終える日"), ("2-2", "理由")]
+    assert SHEETS["standing"](clock.today()).parts[0].blanks[0].choices == ("活動を休む", "活動を再開する")
+
+
+def test_answers_have_the_same_questions_and_numbers_on_paper_as_on_the_screens(
+    client: Client, applicant: Any
+) -> None:
+    group = make_group(members={applicant: Membership.Role.REPRESENTATIVE})
+    question = sent_question(group)
+    hold, _told = hold_content(
+        group=group, kind="field", key="introduction", reason="理由", by=people.centre_staff()
+    )
+    pages = (("question", (question.pk,)), ("question_choices", ()), ("hold", (hold.pk,)))
+    screen: Numbered = []
+    for name, more in pages:
+        html = client.get(reverse(f"groups_my:{name}", args=[group.number, *more])).content.decode()
+        screen += on_screen(html)
+    own = {"1-2", "2-2"}  # a member's own address, and the member's own mails: nothing for paper
+    assert [line for line in screen if line[0] not in own] == on_paper("answers")
+    assert {number for number, _label in screen} == {"1-1", "2-1", "3-1", *own}
+
+
+@pytest.mark.parametrize("slug", ["report", "need", "answers"])
 def test_a_sheet_that_declares_nothing_asks_for_no_signature(slug: str) -> None:
     reference()
     words = printed(slug)

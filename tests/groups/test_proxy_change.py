@@ -14,24 +14,14 @@ from core.lifecycle import Blocked, NotAllowed
 from core.models import OutboxMessage, SettingRow
 from groups.actions import change_decision, changes, proxy
 from groups.actions.change_documents import add_rules
-from groups.models import ChangeNotice, Group, Membership, ProxyEntry, ProxyNotice
+from groups.models import ChangeNotice, Group, ProxyEntry, ProxyNotice
 from tests import people
 from tests.groups.changes import NEW
 from tests.groups.desk_lines import counts, rows_behind
-from tests.groups.factories import PDF, make_group, make_user
+from tests.groups.factories import PDF, make_group
 from tests.groups.proxying import BANNER, HOW, asked_for, sitting
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member(officer: Any) -> Any:
-    return make_user("hama@example.jp")
-
-
-@pytest.fixture
-def group(member: Any) -> Group:
-    return make_group(members={member: Membership.Role.REPRESENTATIVE})
 
 
 def of(name: str, notice: ChangeNotice) -> str:

@@ -27,16 +27,6 @@ REPORT = {
 NEED = {"kind": "things", "title": "机がほしい", "do": "draft"}
 
 
-@pytest.fixture
-def member(officer: Any) -> Any:
-    return make_user("hama@example.jp")
-
-
-@pytest.fixture
-def group(member: Any) -> Group:
-    return make_group(members={member: Membership.Role.REPRESENTATIVE})
-
-
 def of(name: str, group: Group, *more: Any) -> str:
     return reverse(name, args=[group.number, *more])
 
@@ -258,17 +248,17 @@ def test_an_officer_invites_and_changes_roles_where_the_representative_asked(
     assert {to for to, _subject in told()} == {member.email, editor.email}
 
 
-def test_an_officer_removes_nobody_hands_nothing_over_and_does_not_leave_for_others(
+def test_an_officer_does_not_remove_the_representative_hand_over_or_leave_on_the_groups_own_pages(
     desk: Client, group: Group, member: Any
 ) -> None:
     sitting(desk, group, "members")
     place = Membership.objects.get(user=member)
     page = desk.get(of("groups_my:members", group)).content.decode()
-    for address in (
-        of("groups_my:member_remove", group, place.pk),
-        of("groups_my:hand_over", group),
-        of("groups_my:leave", group),
-    ):
+    assert of("groups_my:member_remove", group, place.pk) not in page
+    desk.post(of("groups_my:member_remove", group, place.pk))
+    place.refresh_from_db()
+    assert place.ended_at is None
+    for address in (of("groups_my:hand_over", group), of("groups_my:leave", group)):
         assert address not in page
         assert desk.get(address).status_code == 404
 

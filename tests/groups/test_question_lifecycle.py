@@ -18,7 +18,9 @@ ROLES = (
     "asker", "representative", "former editor", "stranger", "centre officer", "coordinator",
     "section staff", "つながり課", "committee member", "administrator",
 )  # fmt: skip
-ASKER, GROUP, CENTRE = {"asker"}, {"representative"}, {"centre officer"}
+ASKER, CENTRE = {"asker"}, {"centre officer"}
+# The centre writes down what the group says (groups/sitting.py).
+GROUP = {"representative", "centre officer"}
 STATES = ("unconfirmed", "open", "answered", "closed", "reported", "removed")
 # (step, state) → (who may, the state after it). Every pair that is not here is closed to everybody.
 Table = dict[tuple[str, str], tuple[set[str], str]]
@@ -39,10 +41,10 @@ OF_A_GROUP: Table = {
 }
 OF_THE_CENTRE: Table = {
     **OF_A_GROUP,
-    ("answer", "open"): (GROUP | CENTRE, "answered"),
-    ("answer", "answered"): (GROUP | CENTRE, "answered"),
-    ("close", "open"): (ASKER | GROUP | CENTRE, "closed"),
-    ("close", "answered"): (ASKER | GROUP | CENTRE, "closed"),
+    ("answer", "open"): (GROUP, "answered"),
+    ("answer", "answered"): (GROUP, "answered"),
+    ("close", "open"): (ASKER | GROUP, "closed"),
+    ("close", "answered"): (ASKER | GROUP, "closed"),
     ("pass_on", "open"): (CENTRE, "closed"),
     ("pass_on", "answered"): (CENTRE, "closed"),
     ("remove", "open"): (CENTRE, "removed"),

@@ -380,7 +380,7 @@ def test_the_groups_list_asks_the_same_statements_for_1_and_3_rows(
         sent_question(group, body=f"質問{number}")
     path = f"/my/groups/{group.number}/questions/"
     members_client.get(path)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         members_client.get(path)
 
 

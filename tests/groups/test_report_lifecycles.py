@@ -31,7 +31,7 @@ REPORTS: Table = {
 REPORT_STATES, REPORT_STEPS = ("draft", "published", "withdrawn"), ("publish", "withdraw")
 TAKERS = WRITERS | {"the portal itself"}
 HOLDS: Table = {
-    ("answer", "hidden"): (MEMBERS, "answered"),
+    ("answer", "hidden"): (WRITERS, "answered"),
     ("lift", "hidden"): (OFFICERS, "lifted"),
     ("lift", "answered"): (OFFICERS, "lifted"),
     ("lift", "kept"): (OFFICERS, "lifted"),

@@ -61,6 +61,16 @@ def request_code(page: Page) -> None:
     follow(page.locator("main form button").first)
 
 
+def say_who_asked(page: Page) -> None:
+    """An officer before a group's own form, once in a sitting."""
+    if not page.locator('[name="brought_by"]').count():
+        return
+    page.check('[name="channel"][value="fax"]')
+    page.fill('[name="brought_by"]', "見本 三郎")
+    page.fill('[name="reason"]', "パソコンを使わないため")
+    press("の入力を始める")(page)
+
+
 def return_two(page: Page) -> None:
     remarks = {"basics-kana": "読みが違うようです。", "people-contact_phone": "つながりません。"}
     for key, remark in remarks.items():
@@ -365,6 +375,9 @@ SHOWN = (
     State("entry for somebody, errors", "centre", "/staff/proxy/registration/", press("入力を始める")),
     State("forms to enter for a group", "centre", "/staff/proxy/groups/{own}/forms/"),
     State("who asked, errors", "centre", "/staff/proxy/groups/{own}/", press("入力を始める")),
+    State("forms of a sitting", "centre", "/my/groups/{plain}/standing/", say_who_asked),
+    State("closing typed by the centre", "centre", "/my/groups/{plain}/closing/", say_who_asked),
+    State("question typed by the centre", "centre", THREAD, say_who_asked),
     State("join numbers, errors", "centre", "/staff/groups/{own}/same-as/", press("まとめる")),
     State("hand over by the centre, errors", "centre", "/staff/groups/{own}/hand-over/", send),
 )
