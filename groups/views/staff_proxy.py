@@ -65,10 +65,12 @@ def entry(request, pk):
 
 def _show(request, found, *, signature=None, scan=None, status=200):
     it = about(found)
+    notices = list(found.notices.select_related("done_by"))
     context = {
         "proxy": found,
         "about": it,
-        "notices": found.notices.select_related("done_by"),
+        "notices": notices,
+        "untold": any(notice.done_at is None for notice in notices),
         "signature": signature or _signature_form(it),
         "scan": scan or ScanForm(),
         "shown_forms": [form for form in (signature, scan) if form],

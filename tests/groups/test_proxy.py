@@ -212,6 +212,8 @@ def test_without_an_address_the_notice_is_a_line_of_work_for_the_office(desk: Cl
         desk.post(entry_page(registration.proxy, "told", notice.pk), {"way": way})
     notice.refresh_from_db()
     assert (notice.way, notice.done_by) == ("phone", officer)
+    page = desk.get(entry_page(registration.proxy)).content.decode()
+    assert "電話か手紙で知らせたこと" in page and "知らせてください" not in page
     assert verbs(registration).count("団体に知らせた") == 1
 
 
