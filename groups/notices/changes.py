@@ -42,6 +42,11 @@ def _members(notice: ChangeNotice) -> list[str]:
     return [membership.user.email for membership in current]
 
 
+def is_told_by_mail(notice: ChangeNotice) -> bool:
+    """Else an officer telephones or writes, for a group without an account."""
+    return bool(_members(notice))
+
+
 def _tell_group(template: str, notice: ChangeNotice, **more: Any) -> None:
     link = _link("groups_changes:notice", notice.group.number, notice.pk)
     context = {**_case(notice), "link": link, **more}

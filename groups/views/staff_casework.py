@@ -23,12 +23,15 @@ from core.lifecycle import Blocked, NotAllowed, Offer
 from groups.actions.casework import Desk
 from groups.filters.cases import CaseFilter
 from groups.forms.casework import AssignForm, NoteForm
+from groups.models import CentreSite
 from groups.permissions import can_process_queue, has_typed
 from groups.proxy_about import about
 from groups.queries.casework import officers, waiting
 from groups.views.staff_common import UNPROCESSABLE
 
 PER_PAGE = 20
+# The button that sends, after a page that shows what will be sent.
+SEND = "send"
 View = Callable[..., HttpResponse]
 
 
@@ -186,6 +189,28 @@ class Pages:
             **more,
         }
         return render(request, template, context, status=status or status_of(request))
+
+    def show_refusal(
+        self,
+        request: HttpRequest,
+        case: Any,
+        form: Any,
+        send: Callable[[], str],
+        *,
+        write: str,
+        preview: str,
+        **more: Any,
+    ) -> HttpResponse:
+        """Write the reason (template `write`), read what the group will read (`preview`), send."""
+        sent, do = request.method == "POST", request.POST.get("do")
+        valid = sent and do != "edit" and form.is_valid()
+        if valid and do == SEND:
+            return run_once(request, send)
+        self.refuse_closed(case, "reject")
+        template = preview if valid else write
+        status = UNPROCESSABLE if sent and form.errors else 200
+        more["sites"] = list(CentreSite.objects.all())
+        return self.show_step(request, template, case, form, step="reject", status=status, **more)
 
     def refuse_closed(self, case: Any, step: str) -> None:
         """Opening the page of a step that is over answers at once, not after the text has been written."""

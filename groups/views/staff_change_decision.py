@@ -6,6 +6,7 @@ from core.access import Data, access
 from core.forms import run_once
 from groups.actions import change_decision
 from groups.forms.changes import ApplyForm, RejectForm, ReturnForm, seen
+from groups.notices.changes import is_told_by_mail
 from groups.permissions import can_process_queue
 from groups.queries.changes import answers_in_words, notice_file
 from groups.views.staff_casework import sent_or_kept
@@ -77,12 +78,22 @@ def _return(request, notice, form):
 @step_up_required
 @PAGES.guarded
 def reject(request, pk):
+    """Write the reason; read the mail as the group's members will; send."""
     notice = find_notice(request.user, pk)
     form = RejectForm(sent_or_kept(request), initial=seen(notice, notice.group))
-    if request.method == "POST" and form.is_valid():
-        return run_once(request, lambda: _reject(request, notice, form.cleaned_data))
-    PAGES.refuse_closed(notice, "reject")
-    return _page(request, "groups/staff/changes/reject.html", notice, form, step="reject")
+
+    def send():
+        return _reject(request, notice, form.cleaned_data)
+
+    more = {
+        "write": "groups/staff/changes/reject.html",
+        "preview": "groups/staff/changes/reject_preview.html",
+        "notice": notice,
+        "group": notice.group,
+        "whom": "団体のメンバー",
+        "told_by_mail": is_told_by_mail(notice),
+    }
+    return PAGES.show_refusal(request, notice, form, send, **more)
 
 
 def _reject(request, notice, values):
@@ -93,4 +104,5 @@ def _reject(request, notice, values):
         today=clock.today(),
         seen=values["seen"],
     )
-    return PAGES.done(request, notice, "反映しないことを決め、理由を団体のメンバーへメールで知らせました。")
+    how = "メールで知らせました" if is_told_by_mail(notice) else "電話か手紙で知らせる仕事に入れました"
+    return PAGES.done(request, notice, f"反映しないことを決め、理由を団体へ{how}。")

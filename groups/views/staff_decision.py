@@ -8,20 +8,23 @@ from groups.actions import decision, new_group
 from groups.forms.cases import RejectForm, ReturnForm
 from groups.forms.casework import RoundForm, seen_value
 from groups.lifecycles import REGISTRATION
-from groups.models import CentreSite
 from groups.notices import address_for
 from groups.permissions import can_process_queue
 from groups.queries.cases import answers_in_words, publication
 from groups.views.staff_case import PAGES, find_case
-from groups.views.staff_casework import sent_or_kept
+from groups.views.staff_casework import SEND, sent_or_kept
 from groups.views.staff_common import UNPROCESSABLE
-
-SEND = "send"
 
 
 def _page(request, template, registration, form, **context):
-    more = {"proxy": registration.proxy, "told_by_mail": bool(address_for(registration)), **context}
-    return PAGES.show_step(request, template, registration, form, **more)
+    return PAGES.show_step(request, template, registration, form, **_told(registration), **context)
+
+
+def _told(registration):
+    """Who learns of a decision, and how."""
+    entry, applicant = registration.proxy, registration.applicant
+    whom = f"{applicant}さん" if applicant or entry is None else f"{entry.on_behalf_of} さん"
+    return {"proxy": entry, "whom": whom, "told_by_mail": bool(address_for(registration))}
 
 
 def _blocker(registration):
@@ -114,24 +117,12 @@ def reject(request, pk):
     """Write the reason; read the mail as the applicant will; send."""
     registration = find_case(request.user, pk)
     form = RejectForm(sent_or_kept(request), initial={"seen": seen_value(registration)})
-    sent = request.method == "POST"
-    if sent and request.POST.get("do") != "edit" and form.is_valid():
-        if request.POST.get("do") == SEND:
-            return run_once(request, lambda: _reject(request, registration, form.cleaned_data))
-        sites = list(CentreSite.objects.all())
-        return _page(
-            request,
-            "groups/staff/reject_preview.html",
-            registration,
-            form,
-            step="reject",
-            status=200,
-            sites=sites,
-        )
-    if not sent or request.POST.get("do") == "edit":
-        PAGES.refuse_closed(registration, "reject")
-    status = UNPROCESSABLE if sent and form.errors else 200
-    return _page(request, "groups/staff/reject.html", registration, form, step="reject", status=status)
+
+    def send():
+        return _reject(request, registration, form.cleaned_data)
+
+    templates = {"write": "groups/staff/reject.html", "preview": "groups/staff/reject_preview.html"}
+    return PAGES.show_refusal(request, registration, form, send, **templates, **_told(registration))
 
 
 def _reject(request, registration, values):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from core.models import AuditEntry
+from core.models import AuditEntry, OutboxMessage
 from groups.actions import change_decision
 from groups.actions.page import edit_page
 from groups.models import ChangeNotice, Group
@@ -146,6 +146,21 @@ def test_return_asks_for_a_remark_for_each_chosen_field() -> None:
     assert client.post(office(notice, "return"), data)["Location"] == office(notice)
     notice.refresh_from_db()
     assert notice.return_items == [{"step": "basics", "field": "kana", "remark": "読みが違うようです。"}]
+
+
+def test_refusal_is_read_as_the_members_will_before_it_is_sent(member: Any) -> None:
+    notice = make_notice(group=own_group(member))
+    client = officer_client()
+    data = seen(notice, reason="名前が、ほかの団体と同じでした。", do="preview")
+    preview = client.post(office(notice, "reject"), data).content.decode()
+    assert "名前が、ほかの団体と同じでした。" in preview and "団体のメンバーに届くこと" in preview
+    assert OutboxMessage.objects.count() == 0
+    again = client.post(office(notice, "reject"), {**data, "do": "edit"}).content.decode()
+    assert "名前が、ほかの団体と同じでした。" in again and "次へ：届くメールを確かめる" in again
+    done = client.post(office(notice, "reject"), {**data, "do": "send"}, follow=True).content.decode()
+    notice.refresh_from_db()
+    assert notice.state == "rejected" and "団体へメールで知らせました" in done
+    assert [mail.to for mail in OutboxMessage.objects.all()] == [member.email]
 
 
 def test_refusal_needs_words_and_the_second_officer_is_told_who_was_first() -> None:

@@ -244,7 +244,10 @@ CHANGE_NOTICES = (
     State("apply a change notice", "centre", f"{NOTICE}apply/"),
     State("apply a change notice, errors", "centre", f"{NOTICE}apply/", press("登録に反映する")),
     State("refuse a change notice", "centre", f"{NOTICE}reject/"),
-    State("refuse a change notice, errors", "centre", f"{NOTICE}reject/", press("反映しない")),
+    State(
+        "refuse a change notice, errors", "centre", f"{NOTICE}reject/", press("次へ：届くメールを確かめる")
+    ),
+    State("refuse a change notice, preview", "centre", f"{NOTICE}reject/", write_refusal),
 )
 CASE = "/staff/registrations/{submitted}/"
 CASEWORK = (
