@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
 
 from accounts.models.role import Role, RoleAssignment
 from accounts.models.section import Section
@@ -59,19 +60,24 @@ def register_role_source(source: Callable[[User], Iterable[str]]) -> None:
 
 
 def assignments(user: AnyUser, on: datetime.date | None = None) -> list[RoleAssignment]:
-    """The user's assignments in force on that day (default: today); one query per user object."""
+    """The user's assignments in force on that day (default: today), the newest first.
+
+    Every page asks this, so the question to the database is a short one, put once for each user object.
+    """
     if not isinstance(user, User) or not user.is_active or user.pk is None:
         return []
     day = on or clock.today()
-    cache: dict[datetime.date, list[RoleAssignment]] = _memory(user).setdefault("_roles_by_day", {})
-    if day not in cache:
-        cache[day] = list(user.role_assignments.in_force(day).select_related("section"))
-    return cache[day]
+    memory = _memory(user)
+    if "_roles" not in memory:
+        rows = RoleAssignment.objects.filter(user_id=user.pk, ended_at=None).order_by()
+        memory["_roles"] = sorted(rows, key=lambda row: (row.starts_on, row.pk), reverse=True)
+        prefetch_related_objects([row for row in memory["_roles"] if row.section_id], "section")
+    return [row for row in memory["_roles"] if row.counts_on(day)]
 
 
 def forget_cached_roles(user: User) -> None:
     """After an action changed a role, the same user object has to ask the database again."""
-    _memory(user).pop("_roles_by_day", None)
+    _memory(user).pop("_roles", None)
 
 
 def _memory(user: User) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -17,9 +17,10 @@ def get_permitted(queryset: models.QuerySet[M], can: Callable[[Any, M], bool], u
     """The one object of an already visible queryset. Invisible: 404. Visible but not for this act: 403."""
     if any(isinstance(value, int) and not 0 <= value <= LARGEST_ID for value in lookup.values()):
         raise Http404
-    obj = queryset.filter(**lookup).first()
-    if obj is None:
-        raise Http404
+    try:
+        obj = queryset.get(**lookup)
+    except ObjectDoesNotExist:
+        raise Http404 from None
     if not can(user, obj):
         raise PermissionDenied("この操作をする権限がありません。")
     return obj

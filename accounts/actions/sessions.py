@@ -27,14 +27,16 @@ def touch_session(request: HttpRequest, user: Any) -> UserSession:
     """
     now = timezone.now()
     key = request.session.session_key or ""
-    row = UserSession.objects.filter(session_key=key).first()
-    if row is None:
+    try:
+        row = UserSession.objects.get(session_key=key)
+    except UserSession.DoesNotExist:
         device = devices.describe(request.META.get("HTTP_USER_AGENT", ""))
         row, _created = UserSession.objects.get_or_create(
             session_key=key,
             defaults={"user_id": user.pk, "device": device, "started_at": now, "last_seen_at": now},
         )
-    elif now - row.last_seen_at > FRESH and request.path not in QUIET_PATHS:
+        return row
+    if now - row.last_seen_at > FRESH and request.path not in QUIET_PATHS:
         UserSession.objects.filter(pk=row.pk).update(last_seen_at=now)
     return row
 

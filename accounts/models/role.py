@@ -91,6 +91,11 @@ class RoleAssignment(models.Model):
     def __str__(self) -> str:
         return f"{self.user} {self.label}"
 
+    def counts_on(self, day: datetime.date) -> bool:
+        """The same question as `in_force`, about this row."""
+        not_over = self.ended_at is None and (self.ends_on is None or self.ends_on >= day)
+        return not_over and self.starts_on <= day
+
     @property
     def label(self) -> str:
         """「担当課職員（環境政策課）」 or just the role's name."""

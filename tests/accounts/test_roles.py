@@ -1,6 +1,7 @@
 """A role counts by its dates, on the very day."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.test import Client
 from accounts.models import RoleAssignment, User
 from accounts.permissions import grantable_roles, is_back_office, is_centre_staff
 from accounts.roles import Role, default_end, has_role, home_url, needs_second_factor, sections_of
+from core import clock
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +41,32 @@ def test_disabled_person_holds_no_role() -> None:
     assert is_centre_staff(user) is False
 
 
-def test_roles_are_asked_from_the_database_once(django_assert_num_queries) -> None:
-    user = people.section_staff()
-    with django_assert_num_queries(1):
+@pytest.mark.parametrize(
+    ("maker", "sections"), [(people.centre_staff, []), (people.section_staff, ["環境政策課"])]
+)
+def test_roles_are_asked_from_the_database_once(
+    django_assert_num_queries, maker: Callable[[], User], sections: list[str]
+) -> None:
+    """Once more for whoever works for a section."""
+    user = maker()
+    with django_assert_num_queries(1 + len(sections)):
         assert is_back_office(user) is True
         assert needs_second_factor(user) is True
-        assert [section.name for section in sections_of(user)] == ["環境政策課"]
+        assert [section.name for section in sections_of(user)] == sections
+        assert has_role(user, Role.CENTRE_STAFF, on=clock.today() - DAY) is (not sections)
+
+
+@pytest.mark.parametrize("starts", [-1, 0, 1])
+@pytest.mark.parametrize("ends", [None, -1, 0, 1])
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_row_knows_of_itself_what_the_database_answers(starts: int, ends: int | None, ended: bool) -> None:
+    row = people.make_user(roles=[Role.CENTRE_STAFF]).role_assignments.get()
+    row.starts_on = FIRST + starts * DAY
+    row.ends_on = None if ends is None else max(FIRST + ends * DAY, row.starts_on)
+    row.ended_at = datetime.datetime(2026, 4, 2, tzinfo=datetime.UTC) if ended else None
+    row.save()
+    for day in (FIRST - DAY, FIRST, FIRST + DAY):
+        assert RoleAssignment.objects.in_force(day).exists() is row.counts_on(day)
 
 
 @pytest.mark.parametrize(
