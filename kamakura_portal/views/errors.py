@@ -1,7 +1,7 @@
 """Error pages: they say what happened and how to go on. None of them reads the database."""
 
 import sys
-from typing import Any
+from functools import lru_cache
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
@@ -15,8 +15,14 @@ UNREADABLE = "送られた内容を読みとれませんでした。前の画面
 SECONDS_UNTIL_RETRY = 30
 
 
-def _page(template: str, status: int, **context: Any) -> HttpResponse:
-    return HttpResponse(render_to_string(template, context), status=status)
+def _page(template: str, status: int, message: str = "") -> HttpResponse:
+    return HttpResponse(_text(template, message), status=status)
+
+
+@lru_cache(maxsize=64)
+def _text(template: str, message: str) -> str:
+    """The page knows nothing of the request: whoever asks for what does not exist costs no rendering."""
+    return render_to_string(template, {"message": message})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,4 +53,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long, or cookies are off. What was typed is parked and can be had back."""
     token = drafts.park(request)
     back = f"{request.path}?{drafts.PARAMETER}={token}" if token else request.path
-    return _page("errors/csrf.html", 403, back=back, kept=bool(token))
+    context = {"back": back, "kept": bool(token)}
+    return HttpResponse(render_to_string("errors/csrf.html", context), status=403)
