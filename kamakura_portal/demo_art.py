@@ -38,10 +38,12 @@ class Canvas:
 
     def below(self, edge: Callable[[float], float], colour: Colour, step: int = 2) -> None:
         """Fill everything below a curve y = edge(x)."""
-        for x in range(0, WIDTH, step):
-            top = max(0, round(edge(x)))
-            for y in range(top, HEIGHT):
-                self.rows[y][x * 3 : (x + step) * 3] = bytes(colour) * step
+        tops = [max(0, round(edge(x))) for x in range(0, WIDTH, step)]
+        for y in range(min(tops), max(tops)):
+            for x, top in zip(range(0, WIDTH, step), tops, strict=True):
+                if top <= y:
+                    self.span(y, x, x + step, colour)
+        self.box(0, max(tops), WIDTH, HEIGHT, colour)
 
     def png(self) -> bytes:
         raw = b"".join(b"\x00" + bytes(row) for row in self.rows)
