@@ -3,10 +3,12 @@
 import gc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from core.room import with_room
 from tests import template_database
 
 pytest_plugins = ["tests.browser.harness"]
@@ -36,6 +38,25 @@ def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         STORAGES={**settings.STORAGES, "staticfiles": plain},
         PDF_STRICT=True,
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_context_for_each_page() -> Iterator[None]:
+    """`response.context` holds what the view gave. Django copies it anew for each part of the page."""
+    from copy import copy
+
+    from django.template import RequestContext
+    from django.test import client
+    from django.test.utils import ContextList
+
+    def store(found: dict[str, Any], signal: Any, sender: Any, context: Any, **more: Any) -> None:
+        if isinstance(context, RequestContext) and found.get("original") is not context:
+            found["original"] = context
+            found.setdefault("context", ContextList()).append(copy(context))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", store)
         yield
 
 
@@ -80,6 +101,14 @@ def _nothing_kept() -> Iterator[None]:
     pages.kept.clear()
     caches["frame"].clear()
     yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Each test as the server runs a page: without that a fifth of the time is lost (core/room.py)."""
+    from _pytest import runner
+
+    return with_room(runner.pytest_runtest_protocol)(item, nextitem)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

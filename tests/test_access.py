@@ -6,7 +6,7 @@ Each request runs in a savepoint that is rolled back, so all meet the same rows;
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,9 @@ def answer(response: HttpResponse) -> str:
 def ask(world: World, role: str, line: Line, method: str = "", **how: Any) -> tuple[str, set[str]]:
     """The answer to one empty request, and what it wrote."""
     client = world.client(role, **how)
-    with taken_back() as written, override_settings(PORTAL_DEMO=line.name.startswith("demo:")):
+    # Settings once changed are read anew from then on: only where something changes.
+    demo = override_settings(PORTAL_DEMO=True) if line.name.startswith("demo:") else nullcontext()
+    with taken_back() as written, demo:
         response = client.generic(method or line.method, line.path(world))
         assert "Set-Cookie" not in response.headers
     return answer(response), written - SESSION_TABLES
