@@ -14,8 +14,8 @@ class About:
     """One thing that the centre types for a group.
 
     typing: where an officer goes on typing, "" when it is closed. case: where the office decides on it.
-    is_signed: a form that the group signs, so a copy is printed; may_sign: a signature still counts.
-    decision: what waits for the signature.
+    is_signed: a copy is printed that the group signs; may_sign: a signature still counts.
+    decision: what waits for the signature, "" where nothing does.
     """
 
     form: str
@@ -128,4 +128,6 @@ def _group(entry: ProxyEntry) -> About:
         name=group.name if group else entry.about_label,
         subject=group,
         typing=reverse("groups_proxy:forms", args=[group.number]) if group else "",
+        is_signed=group is not None and bool(entry.entered),
+        may_sign=group is not None and bool(entry.entered),
     )

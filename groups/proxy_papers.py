@@ -10,6 +10,7 @@ from groups.change import answers as change_answers
 from groups.change.parts import BY_CODE, flat
 from groups.models import CentreSite, ChangeNotice, ClosingNotice, ProxyEntry, Registration, Renewal
 from groups.proxy_about import about
+from groups.proxy_content import sections
 from groups.queries.years import Difference, differences
 from groups.steps import STEPS
 
@@ -27,7 +28,10 @@ def copy_to_sign(entry: ProxyEntry, today: date) -> Pdf:
     closing: ClosingNotice | None = getattr(entry, "closing_notice", None)
     if closing is not None:
         return _closing_copy(closing, entry, today)
-    return _registration_copy(entry.registration, entry, today)
+    registration: Registration | None = getattr(entry, "registration", None)
+    if registration is not None:
+        return _registration_copy(registration, entry, today)
+    return _sitting_copy(entry, today)
 
 
 def _changes_copy(title: str, changes: list[Difference], entry: ProxyEntry, today: date) -> Pdf:
@@ -70,6 +74,14 @@ def _registration_copy(registration: Registration, entry: ProxyEntry, today: dat
         "purpose": purpose_texts.CURRENT.parts,
     }
     return render_pdf("pdf/groups/proxy_copy.html", context, title="利用登録申請書（控え）", styles=STYLES)
+
+
+def _sitting_copy(entry: ProxyEntry, today: date) -> Pdf:
+    """What was entered on one occasion, form by form."""
+    title, context = "代理入力の控え", _context(entry, today)
+    group = context["about"].subject
+    context |= {"title": title, "sections": sections(entry, group)}
+    return render_pdf("pdf/groups/proxy_sitting.html", context, title=title, styles=STYLES)
 
 
 def desk_receipt(entry: ProxyEntry, today: date) -> Pdf:

@@ -346,4 +346,3 @@ def test_what_came_on_paper_gets_a_receipt_with_number_channel_and_what_was_ente
     words = "".join("".join(page.extract_text() for page in pdf.pages).split())
     for part in ("R8-代0001", "活動実績を受け付けました", "ファクス", "見本三郎", "".join(BANNER.split())):
         assert part in words
-    assert desk.get(reverse("groups_proxy:copy", args=[entry.pk])).status_code == 404
