@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from core.access import SIGNED_IN, Data, access
 from core.http import get_permitted
+from groups.actions.standing import open_closing
 from groups.models import ContentHold, Group, Registration
 from groups.permissions import can_manage_members, is_member
 from groups.queries.questions import open_questions
@@ -31,6 +32,7 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
         "may_manage": can_manage_members(request.user, found),
         "open_questions": open_questions(found),
         "holds": list(found.holds.filter(state__in=ContentHold.OPEN_STATES)),
+        "closing": open_closing(found),
         "open_change": found.change_notices.open().first(),
     }
     return render(request, "groups/my/group.html", context)

@@ -157,3 +157,26 @@ def test_striking_off_carries_out_the_closing_notice(group: Group) -> None:
     actions.strike_off(group=group, reason="廃止届のため。", today=TODAY, by=centre_staff())
     notice.refresh_from_db()
     assert notice.state == "done"
+
+
+def test_every_member_reads_on_the_groups_page_that_it_is_to_end_and_the_representative_can_stop_it(
+    group: Group,
+) -> None:
+    editor, by = make_user(), representative(group)
+    Membership.objects.create(group=group, user=editor, role="editor", started_at=group.created_at)
+    actions.submit_closing(group=group, ends_on=date(2026, 12, 31), reason="", today=TODAY, by=by)
+    closing = f"/my/groups/{group.number}/closing/"
+    for person, may in ((by, True), (editor, False)):
+        own = signed_in(Client(), person, second_factor=False)
+        page = own.get(f"/my/groups/{group.number}/").content.decode()
+        assert "廃止届が出ています" in page and (closing in page) == may
+
+
+@pytest.mark.parametrize(("state", "tag"), [("registered", "tag--ok"), ("suspended", "tag--warn")])
+def test_the_list_of_own_groups_does_not_show_a_resting_one_as_all_well(
+    group: Group, state: str, tag: str
+) -> None:
+    Group.objects.filter(pk=group.pk).update(state=state)
+    own = signed_in(Client(), representative(group), second_factor=False)
+    line = own.get("/my/").content.decode().split(group.name)[1].split("</li>")[0]
+    assert f'class="tag {tag}"' in line
