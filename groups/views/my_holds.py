@@ -8,7 +8,7 @@ from core import clock
 from core.access import SIGNED_IN, Data, access
 from core.drafts import recalled
 from core.forms import run_once
-from core.http import back_with_error, get_permitted
+from core.http import get_permitted
 from core.lifecycle import Blocked
 from groups import sitting
 from groups.actions import holds as actions
@@ -16,6 +16,8 @@ from groups.forms.holds import AnswerForm
 from groups.lifecycles.reports import HOLD
 from groups.models import ContentHold
 from groups.views.my_page import editable_group, frame
+
+OVERTAKEN = 409
 
 
 @access(SIGNED_IN, data=Data.GROUP)
@@ -45,8 +47,9 @@ def hold(request, number, pk):
         return _show(request, found, form, status=422)
     try:
         return run_once(request, lambda: _answer(request, found, form))
-    except Blocked as blocked:
-        return back_with_error(request, str(blocked), "groups_my:hold", number, pk)
+    except Blocked:  # a colleague was faster: what was typed stays beside it
+        found.refresh_from_db()
+        return _show(request, found, form, status=OVERTAKEN)
 
 
 def _answer(request, found, form):

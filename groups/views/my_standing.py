@@ -82,14 +82,18 @@ def closing(request, number):
     if request.method == "POST" and form.is_valid():
         try:
             made = _submit(request, group, form.cleaned_data)
-        except Blocked as blocked:
-            return back_with_error(request, str(blocked), _home(request, group), number)
+        except Blocked as blocked:  # from another window: what was typed stays beside it
+            form.add_error(None, str(blocked))
+            return _show_closing(request, group, form, 409)
         if made.proxy is not None:
             messages.success(request, "廃止届を受け付けました。控えを印刷して、署名をもらってください。")
             return redirect("groups_proxy:entry", made.proxy.pk)
         messages.success(request, "廃止届を受けとりました。センターからお知らせします。")
         return redirect("groups_my:group", number)
-    status = 422 if request.method == "POST" else 200
+    return _show_closing(request, group, form, 422 if request.method == "POST" else 200)
+
+
+def _show_closing(request, group, form, status):
     context = {**frame(request, group), "form": form, "waiting": actions.open_closing(group)}
     return render(request, "groups/my/standing/closing.html", context, status=status)
 

@@ -161,3 +161,17 @@ def test_a_matter_is_read_only_by_its_group_and_the_office(group: Group, officer
     other = people.representative()
     make_group(number=32, members={other: "representative"})
     assert people.signed_in(Client(), other).get(f"/my/groups/32/holds/{hold.pk}/").status_code == 404
+
+
+def test_of_two_members_who_answer_at_once_the_second_keeps_the_words_beside_the_first_answer(
+    group: Group, member: Any, officer: Any
+) -> None:
+    hold = hide(group, officer)
+    own = people.signed_in(Client(), member, second_factor=False)
+    actions.answer_hold(hold=hold, answer="先の返事です。", today=clock.today(), by=member)
+    answer = own.post(f"/my/groups/31/holds/{hold.pk}/", {"answer": "あとの返事です。"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "先の返事です。" in page and "あとの返事です。" in page and "まだ送っていません" in page
+    hold.refresh_from_db()
+    assert hold.answer == "先の返事です。"

@@ -180,3 +180,18 @@ def test_the_list_of_own_groups_does_not_show_a_resting_one_as_all_well(
     own = signed_in(Client(), representative(group), second_factor=False)
     line = own.get("/my/").content.decode().split(group.name)[1].split("</li>")[0]
     assert f'class="tag {tag}"' in line
+
+
+def test_a_second_closing_notice_is_not_sent_and_what_was_typed_stands_on_the_page(group: Group) -> None:
+    by = representative(group)
+    actions.submit_closing(group=group, ends_on=date(2026, 12, 31), reason="", today=TODAY, by=by)
+    own = signed_in(Client(), by, second_factor=False)
+    sent = {"ends_on_0": "2027", "ends_on_1": "1", "ends_on_2": "31", "reason": "あとを継ぐ人がいない"}
+    answer = own.post(f"/my/groups/{group.number}/closing/", sent)
+    page = answer.content.decode()
+    assert (answer.status_code, group.closing_notices.count()) == (409, 1)
+    assert (
+        "廃止届は、もう出ています。" in page
+        and "あとを継ぐ人がいない" in page
+        and "令和8年（2026年）12月31日" in page
+    )
