@@ -75,7 +75,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """SQLite goes on with the copy that lies there; on PostgreSQL each run builds its own."""
+    """SQLite goes on with the copy that lies there; PostgreSQL copies its template1 for each run."""
     from django.db import connection
 
     return connection.vendor == "sqlite"

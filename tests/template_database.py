@@ -8,6 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools.console import ROOT, VAR, locked
@@ -17,13 +19,20 @@ SHAPED_BY = ("*/migrations/*.py", "kamakura_portal/settings.py", "requirements.l
 
 
 def copy_to(place: Path) -> None:
-    """Put a fresh copy there. The first run after a change of the schema makes the original."""
+    """Put a fresh copy there."""
+    # Still locked: another run, on another schema, clears the folder before it makes its own.
+    with _original() as original:
+        shutil.copyfile(original, place)
+
+
+@contextmanager
+def _original() -> Iterator[Path]:
+    """The first run after a change of the schema makes it."""
     original = FOLDER / f"{_name()}.sqlite3"
     with locked(FOLDER / "lock"):
         if not original.exists():
             _make(original)
-        # Still locked: another run, on another schema, clears the folder before it makes its own.
-        shutil.copyfile(original, place)
+        yield original
 
 
 def _name() -> str:
@@ -42,3 +51,8 @@ def _make(original: Path) -> None:
     env = os.environ | {"DATABASE_URL": f"sqlite:///{unfinished}"}
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=env, check=True)
     unfinished.replace(original)
+
+
+if __name__ == "__main__":  # dev.py has it made while it looks at the program
+    with _original():
+        pass

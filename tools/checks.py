@@ -8,7 +8,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tools.console import ROOT, VAR, Command, Trouble, say
 
 REPORTS = VAR / "test-reports"
 BROWSER_FOLDERS = ("tests/browser", "tests/journeys")
+ON_POSTGRES = "tests on PostgreSQL"
 # Long tests stand together: who has nothing left takes some of the other's.
 IN_PARALLEL = ["-n", "2", "--dist", "worksteal"]
 
@@ -111,6 +112,21 @@ def _get_system_packages() -> None:
 def _run_all(checks: Run) -> None:
     env = test_environment(checks.work)
     sqlite = env | {"DATABASE_URL": f"sqlite:///{checks.work / 'portal.sqlite3'}"}
+    without_browser = [f"--ignore={folder}" for folder in BROWSER_FOLDERS]
+    with _postgres(checks) as server:
+        with _beside(_empty_databases(checks, sqlite, server)):
+            _without_tests(checks, env, sqlite)
+        checks.pytest("tests on SQLite", [*IN_PARALLEL, *without_browser, "tests"], sqlite)
+        if isinstance(server, Step):
+            checks.steps.append(server)
+        else:
+            once_is_enough = [*IN_PARALLEL, *without_browser, "-m", "not once", "tests"]
+            checks.pytest(ON_POSTGRES, once_is_enough, env | {"DATABASE_URL": server})
+    _in_browser(checks, sqlite)
+
+
+def _without_tests(checks: Run, env: dict[str, str], sqlite: dict[str, str]) -> None:
+    """What looks at the program without running it."""
     checks.command("ruff check", [checks.python, "-m", "ruff", "check", "."], env)
     checks.command("ruff format", [checks.python, "-m", "ruff", "format", "--check", "."], env)
     templates = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("templates/**/*.html"))]
@@ -129,10 +145,6 @@ def _run_all(checks: Run) -> None:
         deploy,
         production_environment(env | {"DATABASE_URL": "postgres://portal:secret@localhost/portal"}),
     )
-    without_browser = [f"--ignore={folder}" for folder in BROWSER_FOLDERS]
-    checks.pytest("tests on SQLite", [*IN_PARALLEL, *without_browser, "tests"], sqlite)
-    _on_postgres(checks, [*IN_PARALLEL, *without_browser, "-m", "not once", "tests"], env)
-    _in_browser(checks, sqlite)
 
 
 def test_environment(work: Path) -> dict[str, str]:
@@ -158,24 +170,53 @@ def production_environment(env: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _on_postgres(checks: Run, arguments: list[str], env: dict[str, str]) -> None:
-    name = "tests on PostgreSQL"
+@contextmanager
+def _postgres(checks: Run) -> Iterator[str | Step]:
+    """The address of a server for the tests, or the line that says why there is none."""
     given = os.environ.get("DATABASE_URL", "")
-    if given.startswith("postgres"):
-        checks.pytest(name, arguments, env | {"DATABASE_URL": given})
-        return
     programs = system_packages.find_postgres_programs()
-    if programs is None:
-        checks.leave_out(name, "PostgreSQL がありません (not installed)")
-        return
-    from tools import postgres  # needs what Windows has not
+    with ExitStack() as running:
+        if given.startswith("postgres"):
+            yield given
+        elif programs is None:
+            reason = "PostgreSQL がありません (not installed)"
+            yield Step(ON_POSTGRES, result="SKIPPED", skipped=[f"{ON_POSTGRES}: {reason}"])
+        else:
+            from tools import postgres  # needs what Windows has not
 
+            server: str | Step
+            try:
+                server = running.enter_context(postgres.throw_away_server(programs))
+            except Trouble as trouble:
+                say(str(trouble))
+                server = Step(f"{ON_POSTGRES}: server", result="FAILED", failed=1)
+            yield server
+
+
+def _empty_databases(
+    checks: Run, sqlite: dict[str, str], server: str | Step
+) -> list[tuple[Command, dict[str, str]]]:
+    """Programs that make the tables once. What they leave undone, the tests do themselves."""
+    makers: list[tuple[Command, dict[str, str]]] = [
+        ([checks.python, "-m", "tests.template_database"], sqlite),
+    ]
+    if isinstance(server, str) and server != os.environ.get("DATABASE_URL"):
+        # On our own server: the tests' databases are copies of template1.
+        template = {"DATABASE_URL": server.rpartition("/")[0] + "/template1"}
+        makers.append(([checks.python, "manage.py", "migrate", "--verbosity=0"], sqlite | template))
+    return makers
+
+
+@contextmanager
+def _beside(programs: list[tuple[Command, dict[str, str]]]) -> Iterator[None]:
+    """Programs that run while something else runs on the other core, and end before what comes next."""
+    children = [processes.start(command, env) for command, env in programs]
     try:
-        with postgres.throw_away_server(programs) as address:
-            checks.pytest(name, arguments, env | {"DATABASE_URL": address})
-    except Trouble as trouble:
-        say(str(trouble))
-        checks.steps.append(Step(f"{name}: server", result="FAILED", failed=1))
+        yield
+        for child in children:
+            child.wait()
+    finally:
+        processes.stop(children)
 
 
 def _in_browser(checks: Run, env: dict[str, str]) -> None:
