@@ -1,5 +1,7 @@
 """The content version as kept pages read it."""
 
+from contextlib import closing
+
 import pytest
 from django.db import connection
 
@@ -32,8 +34,8 @@ def test_a_connection_that_died_between_two_pages_is_opened_anew() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (process,) = cursor.fetchone()
-    with connection.copy().cursor() as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [process])
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [process])
 
     assert version.key() == before
 
