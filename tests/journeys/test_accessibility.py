@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +15,7 @@ from playwright.sync_api import Page, Route
 
 from tests import access_samples
 from tests.access_table import LINES, Line
-from tests.browser.harness import HEIGHT, NARROW, SIDEWAYS, WIDE, NewPage
+from tests.browser.harness import HEIGHT, NARROW, SIDEWAYS, WIDE
 from tests.journeys.table import AUDIENCES, TROUBLE_PAGES, State
 from tests.journeys.world import World
 
@@ -22,38 +24,36 @@ Axe = Callable[[Page], list[str]]
 
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_axe_finds_nothing_wide_or_narrow(
-    audience: str, world: World, new_page: NewPage, sign_in: Any, axe: Axe, shoot: Any, settings: Any
+    audience: str, world: World, page: Page, sign_in: Any, axe: Axe, shoot: Any, settings: Any
 ) -> None:
     if audience == "demo":
         settings.PORTAL_DEMO, settings.ROOT_URLCONF = True, "tests.journeys.demo_urls"
-    pages = {who: new_page() for who in {state.who for state in AUDIENCES[audience]}}
-    for who, page in pages.items():
+    found = []
+    for who, states in groupby(AUDIENCES[audience], key=attrgetter("who")):
+        page.context.clear_cookies()  # one window for all of them: each more costs as much as three pages
         if who:
             sign_in(page, world.users[who])
-    found = []
-    for state in AUDIENCES[audience]:
-        page = pages[state.who]
-        found += open_state(page, state, world.ids)
-        found += looked_at(page, state.name, axe, shoot)
+        for state in states:
+            found += open_state(page, state, world.ids)
+            found += looked_at(page, state.name, axe, shoot)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("part", ["my", "staff", "others"])
 def test_axe_finds_nothing_on_the_pages_that_no_state_shows(
-    part: str, live_server: Any, new_page: NewPage, axe: Axe, shoot: Any
+    part: str, live_server: Any, page: Page, axe: Axe, shoot: Any
 ) -> None:
     """Each page of the access table that the table of states leaves out, as somebody who may open it."""
     world = access_samples.build_world()
     lines = [line for line in not_shown() if part == _part(line.path(world))]
     assert lines
-    pages: dict[str, Page] = {}
     found = []
     for line in lines:
         role = next(role for role, answer in line.answers.items() if answer == "200")
         path = line.path(world)
         if "html" not in world.client(role).get(path).headers["Content-Type"]:
             continue
-        page = pages.get(role) or pages.setdefault(role, new_page())
+        page.context.clear_cookies()
         if role in world.cookies:
             cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": world.cookies[role]}
             page.context.add_cookies([{**cookie, "url": live_server.url}])

@@ -73,9 +73,9 @@ def test_the_first_stop_leads_past_the_menu_to_the_text(page: Page) -> None:
 def test_every_stop_of_tab_is_seen_and_never_covered(
     width: int, world: World, new_page: Any, sign_in: Any
 ) -> None:
-    wrong = []
+    page, wrong = new_page(width=width, height=740), []
     for state in WALKED:
-        page = new_page(width=width, height=740)
+        page.context.clear_cookies()
         if state.who:
             sign_in(page, world.users[state.who])
         page.goto(state.address.format(**world.ids))

@@ -37,15 +37,14 @@ MARKED = """input => {
 def test_nothing_has_to_be_scrolled_sideways(
     screen: str, world: World, new_page: NewPage, sign_in: Callable[..., None]
 ) -> None:
-    wide = []
+    page, wide = new_page(**SCREENS[screen]), []
     for state in PAGES:
-        page = new_page(**SCREENS[screen])
+        page.context.clear_cookies()
         if state.who:
             sign_in(page, world.users[state.who])
         page.goto(state.address.format(**world.ids))
         if page.evaluate(SIDEWAYS) > 0:
             wide.append(state.name)
-        page.close()
     assert wide == []
 
 
