@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.template.loader import render_to_string
 from django.urls import resolve
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser, Page, Route
 
 from tests import access_samples
 from tests.access_table import LINES, Line
@@ -102,7 +102,7 @@ def open_state(page: Page, state: State, ids: dict[str, Any]) -> list[str]:
     """Bring the page into the state; what went wrong on the way."""
     if not state.who:
         page.context.clear_cookies()
-    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    widen(page, WIDE)
     answer = page.goto(state.address.format(**ids))
     status = answer.status if answer else 0
     if status != state.status:
@@ -110,6 +110,13 @@ def open_state(page: Page, state: State, ids: dict[str, Any]) -> list[str]:
     if state.first:
         state.first(page)
     return []
+
+
+def widen(page: Page, width: int) -> None:
+    """Make the page so wide. Saying again what holds already would lay out the whole window once more."""
+    size: Any = {"width": width, "height": HEIGHT}
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
 
 
 def unclear_words(page: Page) -> list[str]:
@@ -125,10 +132,41 @@ def looked_at(page: Page, name: str, axe: Axe, shoot: Any) -> list[str]:
     """Everything that axe says at both widths, and whether the page is wider than the screen."""
     found = []
     for width in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
+        widen(page, width)
         found += [f"[{name}, {width} px] {violation}" for violation in axe(page)]
         if page.evaluate(SIDEWAYS) > 0:
             found.append(f"[{name}, {width} px] {page.url} is wider than the screen")
         shoot(page, name)
     found += [f"[{name}] {complaint}" for complaint in unclear_words(page)]
     return found
+
+
+SOUND = (
+    '<!doctype html><html lang="ja"><title>見本</title><style>{style}</style><main><h1>見本</h1>'
+    '<p><label for="a">名前</label> <input id="a"></p><p id="line">朝の浜を歩きます。</p>'
+    '<button class="one">上</button><button class="two">下</button>{more}</main></html>'
+)
+SMALL = "@media {media} {{ button {{ display: block; height: 10px; padding: 0; font-size: 6px; }} }}"
+BOTH = (WIDE, NARROW)
+# What is done to the sound page: style, more elements, the widths at which axe has to name it, and how.
+FAULTS: dict[str, tuple[str, str, tuple[int, ...], tuple[str, ...]]] = {
+    "none": ("", "", (), ()),
+    "pale letters": ("#line { color: #aaa; }", "", BOTH, ("color-contrast",)),
+    "no label": ("", "<input>", BOTH, ("label",)),
+    "two landmarks": ("", "</main><main>", BOTH, ("landmark-no-duplicate-main", "landmark-unique")),
+    "small on a desk": (SMALL.format(media="(min-width: 1000px)"), "", (WIDE,), ("target-size",)),
+    "small on a telephone": (SMALL.format(media="(max-width: 400px)"), "", (NARROW,), ("target-size",)),
+    "sideways": ("main { min-width: 500px; }", "", (NARROW,), ("about:blank is wider than the screen",)),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found_at_the_width_where_it_shows(
+    fault: str, chromium: Browser, axe: Axe, shoot: Any
+) -> None:
+    style, more, widths, names = FAULTS[fault]
+    page = chromium.new_page()
+    page.set_content(SOUND.format(style=style, more=more))
+    found = {complaint.split(" (")[0] for complaint in looked_at(page, "page", axe, shoot)}
+    page.close()
+    assert found == {f"[page, {width} px] {name}" for width in widths for name in names}
