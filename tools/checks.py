@@ -16,10 +16,12 @@ from tools import demo, environment, processes, system_packages
 from tools.console import ROOT, VAR, Command, Trouble, say
 
 REPORTS = VAR / "test-reports"
-BROWSER_FOLDERS = ("tests/browser", "tests/journeys")
+BROWSER_FOLDERS = ("tests/journeys", "tests/browser")  # the long ones first
 ON_POSTGRES = "tests on PostgreSQL"
 # Long tests stand together: who has nothing left takes some of the other's.
 IN_PARALLEL = ["-n", "2", "--dist", "worksteal"]
+# In the browser the longest stand first and are given out one by one, so that both workers end together.
+IN_BROWSER = ["-n", "2", "--dist", "load", "--maxschedchunk", "1"]
 
 
 @dataclass
@@ -225,7 +227,7 @@ def _in_browser(checks: Run, env: dict[str, str]) -> None:
         checks.leave_out(name, "Chromium がありません (not installed)")
         return
     folders = [folder for folder in BROWSER_FOLDERS if list((ROOT / folder).glob("test_*.py"))]
-    checks.pytest(name, [*IN_PARALLEL, *folders], env)
+    checks.pytest(name, [*IN_BROWSER, *folders], env)
 
 
 def _call(command: Command, env: dict[str, str]) -> int:
