@@ -13,7 +13,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 
 from core import limits
-from core.normalise import email_key
+from core.normalise import email_key, mailbox_of
 
 HONEYPOT = "homepage_again"
 OPENED = "opened"
@@ -117,8 +117,8 @@ def unlinked(text: str) -> str:
 
 
 def mailbox_key(address: str) -> str:
-    """One key for all spellings that reach one mailbox: width, case, `+tag`, and Gmail's dots."""
-    local, _at, domain = email_key(address).rpartition("@")
+    """One key for all spellings that reach one mailbox: width, case, `/2`, `+tag`, and Gmail's dots."""
+    local, _at, domain = mailbox_of(email_key(address)).rpartition("@")
     local = local.split("+", 1)[0]
     if domain in ("gmail.com", "googlemail.com"):
         local, domain = local.replace(".", ""), "gmail.com"

@@ -181,6 +181,8 @@ def normalise_kana(value: str) -> str:
 
 _EMAIL_EXAMPLE = "（例：name@example.jp）"
 _check_email = EmailValidator()
+# hama/2@example.jp to hama/9@example.jp: the second to ninth person at the mailbox hama@example.jp.
+_ANOTHER_PERSON = re.compile(r"([^@/]+)/([2-9])@([^@]+)")
 _check_url = URLValidator(schemes=["http", "https"])
 
 
@@ -201,6 +203,23 @@ def normalise_email(value: str) -> str:
     if len(address) > 254:
         raise ValidationError("メールアドレスは254文字以内で入れてください。")
     return address
+
+
+def mailbox_of(address: str) -> str:
+    """Where mail for an address goes. People who share a mailbox sign in as hama@ and hama/2@example.jp."""
+    shared = _ANOTHER_PERSON.fullmatch(address)
+    return f"{shared[1]}@{shared[3]}" if shared else address
+
+
+def next_person_at(address: str) -> str:
+    """The sign-in of one more person at the same mailbox: hama@ → hama/2@, hama/2@ → hama/3@ (at most 9)."""
+    shared, (local, _at, domain) = _ANOTHER_PERSON.fullmatch(address), mailbox_of(address).rpartition("@")
+    return f"{local}/{min(int(shared[2]) + 1, 9) if shared else 2}@{domain}"
+
+
+def normalise_mailbox(value: str) -> str:
+    """An address that others write to, or that only gets mail: never the sign-in of a second person."""
+    return mailbox_of(normalise_email(value))
 
 
 def email_key(address: str) -> str:

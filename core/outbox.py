@@ -16,6 +16,7 @@ from django.utils.crypto import get_random_string
 
 from core import clock
 from core.models import OutboxMessage
+from core.normalise import mailbox_of
 from core.retention import Count, forget, keep
 
 State = OutboxMessage.State
@@ -104,7 +105,10 @@ def deliver(pk: int) -> bool:
         return False
     message = OutboxMessage.objects.get(pk=pk)
     mail = EmailMessage(
-        message.subject, message.body, to=[message.to], headers={"Message-ID": message.message_id}
+        message.subject,
+        _addressed(message),
+        to=[mailbox_of(message.to)],
+        headers={"Message-ID": message.message_id},
     )
     try:
         mail.send()
@@ -121,6 +125,13 @@ def deliver(pk: int) -> bool:
         message.body = WIPED
     message.save(update_fields=["state", "sent_at", "body", "last_error"])
     return True
+
+
+def _addressed(message: OutboxMessage) -> str:
+    """Two people who share a mailbox see for which of them a mail is."""
+    if mailbox_of(message.to) == message.to:
+        return message.body
+    return f"（{message.to} でサインインする方へ）\n\n{message.body}"
 
 
 def _is_permanent(error: Exception) -> bool:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from accounts.addresses import fold_email
 from core import audit, clock, settings_rows
 from core.lifecycle import Blocked, NotAllowed
+from core.normalise import mailbox_of, next_person_at
 from groups import notices, people_story
 from groups.actions.proxy import how, note_saved, refuse_unasked
 from groups.models import Group, GroupInvitation, Membership, ProxyEntry, Registration
@@ -207,13 +208,15 @@ def lock(group: Group) -> Group:
 
 
 def _refuse_member(group: Group, address: str) -> None:
-    """An address is one person's sign-in: where two share a mailbox, the second needs an own address."""
+    """An address is one person's sign-in: where two share a mailbox, the second signs in with /2."""
     member = group.memberships.current().filter(user__email=address).select_related("user").first()
     if member is not None:
         raise Blocked(
             f"このアドレスは、もうこの団体のメンバーです（{member.user}さん、{member.get_role_display()}）。"
-            "一つのアドレスで使えるのは一人だけです。同じ受信箱を二人で使っているときは、"
-            "もう一人の方の別のアドレスを入れてください。役割だけを変えるときは、上の表の「役割を変える」を開いてください。"
+            "一つのアドレスでサインインするのは一人だけです。同じ受信箱を二人で使っているときは、"
+            f"もう一人の方は {next_person_at(address)} と入れてください。"
+            f"メールは {mailbox_of(address)} に届きます。"
+            "役割だけを変えるときは、上の表の「役割を変える」を開いてください。"
         )
 
 

@@ -31,7 +31,7 @@ class InviteForm(forms.Form):
         cleaner=text.normalise_email,
         longest=254,
         label="招く人のメールアドレス",
-        help_text="招待のメールを送るためだけに使います。公開しません。一つのアドレスで使えるのは一人だけです。"
+        help_text="招待のメールを送るためだけに使います。公開しません。一つのアドレスでサインインするのは一人だけです。"
         "例：name@example.jp",
         widget=forms.TextInput(attrs={"class": "w-30", "inputmode": "email", "autocomplete": "off"}),
         error_messages={"required": "招く人のメールアドレスを入れてください。"},

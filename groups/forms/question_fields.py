@@ -168,7 +168,7 @@ _CLEANERS: dict[str, Cleaner] = {
     Kind.PROSE: text.clean_text,
     Kind.CORPORATE: text.normalise_corporate_number,
     Kind.PHONE: text.normalise_phone,
-    Kind.EMAIL: text.normalise_email,
+    Kind.EMAIL: text.normalise_mailbox,
     Kind.URL: text.normalise_url,
 }
 # Not type=email or type=url: browsers rewrite what was typed before it is sent, or send nothing at all.

@@ -22,7 +22,7 @@ def clean_line(value: str) -> str:
 
 def clean_email(value: str) -> str:
     refuse_control(value, one_line=True)
-    return text.normalise_email(value)
+    return text.normalise_mailbox(value)
 
 
 def clean_prose(value: str) -> str:

@@ -165,7 +165,7 @@ READERS: dict[str, Reader] = {
     "recruiting": yes_or_no,
     **{key: optional(count, None) for key in ("members_total", "members_citizens", "officers_total")},
     **{key: optional(text.normalise_phone) for key in ("representative_phone", "contact_phone")},
-    **{key: optional(text.normalise_email) for key in ("representative_email", "contact_email")},
+    **{key: optional(text.normalise_mailbox) for key in ("representative_email", "contact_email")},
     "website": optional(text.normalise_url),
     "corporate_number": optional(text.normalise_corporate_number),
     "registered_on": optional(whole_date, None),

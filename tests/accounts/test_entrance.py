@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.models import EmailAddress
+from django.core import mail as django_mail
 from django.test import Client, RequestFactory
 
 from accounts import adapter
@@ -279,3 +280,22 @@ def test_the_reason_for_signing_in_is_still_there_on_the_way_to_the_code(
 def test_the_way_to_the_code_keeps_only_addresses_of_the_portal(client: Client) -> None:
     fields = {"name": "新人 学", "email": "new@example.jp", "next": "https://evil.example/"}
     assert client.post("/accounts/signup/", fields)["Location"] == SENT
+
+
+def test_two_people_share_a_mailbox_and_never_a_sign_in(client: Client) -> None:
+    first = people.representative(email="hama@example.jp", password=PASSWORD)
+    client.post("/accounts/signup/", {"name": "松原 見本", "email": "ｈａｍａ／２@example.jp"})
+    assert OutboxMessage.objects.get().to == "hama/2@example.jp"
+    assert client.post(SENT, {"code": mailed_code()})["Location"] == "/my/"
+    outbox.deliver_due()
+    assert [message.to for message in django_mail.outbox] == [["hama@example.jp"]]
+    second = User.objects.get(email="hama/2@example.jp")
+    assert (second.name, second.pk != first.pk) == ("松原 見本", True)
+    wrong = {"login": "hama/2@example.jp", "password": PASSWORD}
+    assert Client().post("/accounts/login/", wrong).status_code == 200
+    right = {"login": "hama@example.jp", "password": PASSWORD}
+    assert Client().post("/accounts/login/", right)["Location"] == "/my/"
+    again = Client()
+    again.post("/accounts/login/code/", {"email": "hama/2@example.jp"})
+    assert again.post("/accounts/login/code/confirm/", {"code": mailed_code()})["Location"] == "/my/"
+    assert int(again.session["_auth_user_id"]) == second.pk

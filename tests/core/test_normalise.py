@@ -5,11 +5,14 @@ from django.core.exceptions import ValidationError
 
 from core.normalise import (
     email_key,
+    mailbox_of,
+    next_person_at,
     normalise_corporate_number,
     normalise_digits,
     normalise_email,
     normalise_integer,
     normalise_kana,
+    normalise_mailbox,
     normalise_phone,
     normalise_postal,
     normalise_url,
@@ -207,3 +210,27 @@ def test_a_mail_address_is_known_by_its_folded_key():
 
 def test_a_postal_code_is_shown_with_its_mark():
     assert (show_postal("2488686"), show_postal("")) == ("〒248-8686", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox", "next_one"),
+    [
+        ("hama@example.jp", "hama@example.jp", "hama/2@example.jp"),
+        ("hama/2@example.jp", "hama@example.jp", "hama/3@example.jp"),
+        ("hama/9@example.jp", "hama@example.jp", "hama/9@example.jp"),
+        ("a.b+c/3@mail.example.jp", "a.b+c@mail.example.jp", "a.b+c/4@mail.example.jp"),
+        ("hama/1@example.jp", "hama/1@example.jp", "hama/1/2@example.jp"),
+        ("hama/22@example.jp", "hama/22@example.jp", "hama/22/2@example.jp"),
+        ("hama/2/2@example.jp", "hama/2/2@example.jp", "hama/2/2/2@example.jp"),
+        ("/2@example.jp", "/2@example.jp", "/2/2@example.jp"),
+    ],
+)
+def test_only_one_digit_after_a_stroke_is_another_person_at_a_mailbox(
+    address: str, mailbox: str, next_one: str
+) -> None:
+    assert (mailbox_of(address), next_person_at(address)) == (mailbox, next_one)
+
+
+def test_an_address_that_others_write_to_is_the_mailbox_itself() -> None:
+    assert normalise_email("ｈａｍａ／２@Example.jp") == "hama/2@example.jp"
+    assert normalise_mailbox("ｈａｍａ／２@Example.jp") == "hama@example.jp"

@@ -50,6 +50,13 @@ def test_a_queued_mail_is_delivered_once_with_its_own_message_id() -> None:
     assert mail.outbox[0].extra_headers["Message-ID"] == message.message_id
 
 
+def test_a_mail_to_the_second_person_at_a_mailbox_goes_there_and_says_for_whom_it_is() -> None:
+    message = queue(to="hama/2@example.jp")
+    outbox.deliver(message.pk)
+    assert (message.to, mail.outbox[0].to) == ("hama/2@example.jp", ["hama@example.jp"])
+    assert mail.outbox[0].body == "（hama/2@example.jp でサインインする方へ）\n\n本文\n"
+
+
 def test_a_mail_of_a_rolled_back_change_does_not_exist() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         queue()

@@ -136,7 +136,8 @@ def test_an_address_that_is_a_member_s_sign_in_is_refused_with_the_way_to_put_it
     page = answer.content.decode()
     assert (answer.status_code, GroupInvitation.objects.count()) == (422, 0)
     assert "もうこの団体のメンバーです（見本 花子さん、代表者）" in page
-    assert "もう一人の方の別のアドレスを入れてください" in page
+    assert "もう一人の方は applicant/2@example.jp と入れてください" in page
+    assert "メールは applicant@example.jp に届きます" in page
 
 
 @pytest.mark.parametrize(("typed", "status"), [("", 422), ("not-an-address", 422), ("a@b@c.jp", 422)])
@@ -284,3 +285,18 @@ def test_a_members_page_of_the_group_links_its_public_page_and_members(
     page = client.get(reverse("groups_my:group", args=[group.number])).content.decode()
     assert f'href="{group.get_absolute_url()}"' in page
     assert reverse("groups_my:members", args=[group.number]) in page
+
+
+def test_two_officers_of_a_group_share_a_mailbox_and_each_signs_in_alone(
+    client: Client, applicant: Any, group: Group
+) -> None:
+    second_at = applicant.email.replace("@", "/2@")
+    client.post(reverse("groups_my:members", args=[group.number]), {"email": second_at})
+    link, message = mailed_link(), OutboxMessage.objects.latest("id")
+    assert message.to == second_at
+    second = make_user(second_at)
+    guest = people.signed_in(Client(), second, second_factor=False)
+    guest.post(link)
+    assert roles(group) == {(applicant.email, "representative"), (second_at, "editor")}
+    page = client.post(reverse("groups_my:members", args=[group.number]), {"email": second_at})
+    assert applicant.email.replace("@", "/3@") in page.content.decode()

@@ -248,7 +248,8 @@ def test_the_same_press_repeated_uses_up_no_allowance(client: Client, group: Gro
 
 def test_an_unconfirmed_mailbox_gets_one_mail_a_day_in_any_spelling(client: Client, group: Group) -> None:
     other = make_group()
-    for asked, email in ((group, ASKER), (other, ASKER), (other, "asker+x@example.jp")):
+    spellings = (ASKER, "asker+x@example.jp", "ａｓｋｅｒ／２@example.jp")
+    for asked, email in ((group, ASKER), *((other, spelling) for spelling in spellings)):
         assert send(client, asked, email=email).status_code == 302
     assert len(mails("question_confirm")) == 1
     with time_machine.travel(timezone.now() + timedelta(hours=23, minutes=59)):
