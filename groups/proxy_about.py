@@ -1,12 +1,22 @@
 """What a proxy entry is about, for its page, the list of entries and the papers that the desk hands out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
 from django.urls import reverse
 
-from groups.models import ChangeNotice, ClosingNotice, Group, ProxyEntry, Registration, Renewal
+from groups.models import (
+    ActivityReport,
+    ChangeNotice,
+    ClosingNotice,
+    Group,
+    Need,
+    ProxyEntry,
+    Registration,
+    Renewal,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,8 @@ class About:
     decision: str = ""
 
 
-def about(entry: ProxyEntry) -> About:
+def about(entry: ProxyEntry, groups: dict[int, Group] | None = None) -> About:
+    """`groups`: those of a list of entries by their keys (`groups_of`), so that each is not read alone."""
     registration: Registration | None = getattr(entry, "registration", None)
     if registration is not None:
         return _registration(registration, entry)
@@ -42,7 +53,16 @@ def about(entry: ProxyEntry) -> About:
     if notice is not None:
         return _change(notice)
     closing: ClosingNotice | None = getattr(entry, "closing_notice", None)
-    return _group(entry) if closing is None else _closing(closing)
+    return _group(entry, groups) if closing is None else _closing(closing)
+
+
+def groups_of(entries: Iterable[ProxyEntry]) -> dict[int, Group]:
+    """The groups that the sittings among the entries are about. One statement."""
+    return Group.objects.in_bulk([int(entry.about_id) for entry in entries if _is_sitting(entry)])
+
+
+def _is_sitting(entry: ProxyEntry) -> bool:
+    return entry.about_type == Group._meta.label_lower
 
 
 def _registration(registration: Registration, entry: ProxyEntry) -> About:
@@ -118,15 +138,26 @@ def _closing(notice: ClosingNotice) -> About:
     )
 
 
-def _group(entry: ProxyEntry) -> About:
+def _drafts(entry: ProxyEntry) -> str:
+    """What was begun on that occasion and not published yet: 募集の下書き 1件."""
+    kinds = {
+        "活動実績": sum(row.state == ActivityReport.State.DRAFT for row in entry.reports.all()),
+        "募集": sum(row.state == Need.State.DRAFT for row in entry.needs.all()),
+    }
+    return "、".join(f"{what}の下書き {count}件" for what, count in kinds.items() if count)
+
+
+def _group(entry: ProxyEntry, groups: dict[int, Group] | None) -> About:
     """A sitting: the forms that were filled in on one occasion; none yet right after the question."""
     group = None
-    if entry.about_type == Group._meta.label_lower:
-        group = Group.objects.filter(pk=entry.about_id).first()
+    if _is_sitting(entry):
+        found = groups_of([entry]) if groups is None else groups
+        group = found.get(int(entry.about_id))
     return About(
         form="、".join(entry.entered),
         name=group.name if group else entry.about_label,
         subject=group,
+        state=_drafts(entry),
         typing=reverse("groups_proxy:forms", args=[group.number]) if group else "",
         is_signed=group is not None and bool(entry.entered),
         may_sign=group is not None and bool(entry.entered),

@@ -3,7 +3,16 @@
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from groups.models import ChangeNotice, Channel, ClosingNotice, ProxyEntry, Registration, Renewal
+from groups.models import (
+    ActivityReport,
+    ChangeNotice,
+    Channel,
+    ClosingNotice,
+    Need,
+    ProxyEntry,
+    Registration,
+    Renewal,
+)
 
 State = Registration.State
 TYPING = (State.DRAFT, State.RETURNED)
@@ -13,8 +22,11 @@ UNSIGNED = Q(signed_on=None) & (
     | Q(renewal__state=Renewal.State.SUBMITTED) & ~Q(renewal__channel=Channel.ONLINE)
     | Q(closing_notice__state=ClosingNotice.State.SUBMITTED)
 )
-TYPED = Q(registration__state__in=TYPING, registration__applicant=None) | Q(
-    change_notice__state__in=TYPING, change_notice__applicant=None
+TYPED = (
+    Q(registration__state__in=TYPING, registration__applicant=None)
+    | Q(change_notice__state__in=TYPING, change_notice__applicant=None)
+    | Q(needs__state=Need.State.DRAFT)
+    | Q(reports__state=ActivityReport.State.DRAFT)
 )
 UNTOLD = Q(notices__isnull=False, notices__done_at=None)
 # wait: label and rows of each kind of work.
@@ -42,6 +54,7 @@ def proxy_entries(wait: str = "") -> QuerySet[ProxyEntry]:
         .select_related(
             "registration", "renewal__group", "change_notice__group", "closing_notice__group", "entered_by"
         )
+        .prefetch_related("reports", "needs")
         .order_by("-pk")
     )
 

@@ -18,7 +18,7 @@ from groups.actions import proxy as actions
 from groups.forms.proxy import BroughtForm, ScanForm, SignatureForm, ToldForm
 from groups.models import ProxyEntry, ProxyNotice, Registration
 from groups.permissions import can_enter_for_others
-from groups.proxy_about import about
+from groups.proxy_about import about, groups_of
 from groups.queries.proxy import WAITS, proxy_entries
 
 PER_PAGE = 50
@@ -35,7 +35,8 @@ def entries(request):
     wait = request.GET.get("wait", "")
     page = Paginator(proxy_entries(wait), PER_PAGE).get_page(request.GET.get("page"))
     waits = [(key, label) for key, (label, _rows) in WAITS.items()]
-    lines = [(entry, about(entry)) for entry in page]
+    groups = groups_of(page)
+    lines = [(entry, about(entry, groups)) for entry in page]
     context = {"page": page, "lines": lines, "wait": wait if wait in WAITS else "", "waits": waits}
     return render(request, "groups/staff/proxy/list.html", context)
 

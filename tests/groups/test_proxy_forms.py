@@ -15,6 +15,7 @@ from groups.actions import baton, members, membership, needs, reports
 from groups.baton.parts import ROLES
 from groups.models import ActivityReport, BatonRole, BatonSheet, Group, Membership, Need, ProxyNotice
 from tests import people
+from tests.groups.desk_lines import counts, rows_behind
 from tests.groups.factories import make_group, make_need, make_report, make_user
 from tests.groups.proxying import BANNER, HOW, asked_for, sitting
 from tests.groups.test_need_pages import day_boxes
@@ -285,6 +286,38 @@ def test_an_officer_who_was_not_asked_invites_nobody_and_never_where_nobody_repr
     with pytest.raises(NotAllowed):
         members.change_role(membership=place, role="editor", by=officer)
     assert not OutboxMessage.objects.filter(to="new@example.jp").exists()
+
+
+# ------------------------------------------------------------------------------------------ half done
+
+
+def test_drafts_of_a_sitting_stand_among_what_is_half_done_until_they_are_published_or_gone(
+    desk: Client, officer: Any, group: Group
+) -> None:
+    sitting(desk, group, "needs")
+    desk.post(of("needs_my:new", group), NEED)
+    desk.post(of("groups_my:report_new", group), REPORT)
+    assert counts(officer, clock.today())["proxy_typing"] == rows_behind(desk, "proxy_typing") == 1
+    page = desk.get("/staff/proxy/?wait=typing").content.decode()
+    assert group.name in page and "活動実績の下書き 1件、募集の下書き 1件" in page
+    desk.post(of("groups_my:report_publish", group, ActivityReport.objects.get().pk))
+    page = desk.get("/staff/proxy/?wait=typing").content.decode()
+    assert "募集の下書き 1件" in page and "活動実績の下書き" not in page
+    desk.post(of("needs_my:delete", group, Need.objects.get().number))
+    assert counts(officer, clock.today())["proxy_typing"] == 0
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_list_of_entries_asks_the_same_statements_for_1_and_3_sittings(
+    desk: Client, many: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(many):
+        group = make_group()
+        sitting(desk, group, "needs")
+        desk.post(of("needs_my:new", group), NEED)
+    desk.get("/staff/proxy/")
+    with django_assert_num_queries(10):
+        assert len(desk.get("/staff/proxy/").context["lines"]) == many
 
 
 # -------------------------------------------------------------------------------------------- being told
