@@ -80,7 +80,7 @@ def _public_items(path: str) -> list[Item]:
 
 
 # Asked for on every page, and the same as long as the program runs.
-_address = lru_cache(maxsize=8)(reverse)
+_address = lru_cache(maxsize=64)(reverse)
 
 
 def _my_brand(request: HttpRequest) -> Item:
@@ -93,14 +93,14 @@ def _my_menu(request: HttpRequest) -> list[Item]:
     home, path = home_url(request.user), request.path
     return [
         _item(OWN_HOMES[home][1], home, path, exact=True),
-        _item("アカウント", reverse("accounts:profile"), path),
+        _item("アカウント", _address("accounts:profile"), path),
     ]
 
 
 def _staff_menu(request: HttpRequest) -> list[Section]:
     """What this person may open, under headings; a short menu needs none."""
     user, path = request.user, request.path
-    first = [_item("今日の仕事", reverse("staff_home"), path, exact=True)] if is_back_office(user) else []
+    first = [_item("今日の仕事", _address("staff_home"), path, exact=True)] if is_back_office(user) else []
     sections: list[Section] = [
         {"title": "", "items": first},
         {"title": "受付", "items": _desk_items(user, path)},
@@ -117,11 +117,11 @@ def _desk_items(user: Any, path: str) -> list[Item]:
     """What comes in and is decided."""
     items: list[Item] = []
     if can_view_queue(user):
-        items.append(_item("利用登録", reverse("groups_staff:queue"), path, queue_size(user)))
-        items.append(_item("変更届", reverse("groups_staff_changes:queue"), path))
-        items.append(_item("更新", reverse("groups_years:renewals"), path))
+        items.append(_item("利用登録", _address("groups_staff:queue"), path, queue_size(user)))
+        items.append(_item("変更届", _address("groups_staff_changes:queue"), path))
+        items.append(_item("更新", _address("groups_years:renewals"), path))
     if can_enter_for_others(user):
-        items.append(_item("代理入力", reverse("groups_proxy:list"), path))
+        items.append(_item("代理入力", _address("groups_proxy:list"), path))
     return items
 
 
@@ -129,18 +129,18 @@ def _group_items(user: Any, path: str) -> list[Item]:
     """The register, and the lists of groups that somebody should look after."""
     items: list[Item] = []
     if can_view_queue(user):
-        items.append(_item("団体の一覧", reverse("groups_staff:groups"), path))
-        items.append(_item("確かめていない団体", reverse("groups_years:stale"), path))
+        items.append(_item("団体の一覧", _address("groups_staff:groups"), path))
+        items.append(_item("確かめていない団体", _address("groups_years:stale"), path))
     if can_import(user):
-        items.append(_item("代表者がいない団体", reverse("groups_claims:list"), path))
+        items.append(_item("代表者がいない団体", _address("groups_claims:list"), path))
     if can_view_baton_list(user):
         # A count costs every page a statement: only where no other work has one.
         count = None if can_view_queue(user) else red_count()
-        items.append(_item("引き継ぎの信号", reverse("baton_staff:list"), path, count))
+        items.append(_item("引き継ぎの信号", _address("baton_staff:list"), path, count))
     if can_import(user):
-        items.append(_item("取り込み", reverse("groups_imports:list"), path))
+        items.append(_item("取り込み", _address("groups_imports:list"), path))
     if can_view_queue(user):
-        items.append(_item("書き出し", reverse("groups_claims:export"), path))
+        items.append(_item("書き出し", _address("groups_claims:export"), path))
     return items
 
 
@@ -149,9 +149,9 @@ def _content_items(user: Any, path: str) -> list[Item]:
     if not can_view_queue(user):
         return []
     return [
-        _item("団体への質問", reverse("groups_staff:questions"), path),
-        _item("まちがいの知らせ", reverse("groups_staff:mistakes"), path),
-        _item("非公開にした内容", reverse("groups_holds:list"), path),
+        _item("団体への質問", _address("groups_staff:questions"), path),
+        _item("まちがいの知らせ", _address("groups_staff:mistakes"), path),
+        _item("非公開にした内容", _address("groups_holds:list"), path),
     ]
 
 
@@ -159,11 +159,11 @@ def _house_items(user: Any, path: str) -> list[Item]:
     """The centre itself, its rules and people, and one's own account."""
     items: list[Item] = []
     if can_view_queue(user):
-        items.append(_item("知らせの記録", reverse("staff_outbox"), path))
+        items.append(_item("知らせの記録", _address("staff_outbox"), path))
     if can_edit_sites(user):
-        items.append(_item("センターの拠点", reverse("groups_staff:sites"), path))
+        items.append(_item("センターの拠点", _address("groups_staff:sites"), path))
     if can_edit_settings(user):
-        items.append(_item("設定", reverse("staff_settings"), path))
+        items.append(_item("設定", _address("staff_settings"), path))
     if can_manage_roles(user):
-        items.append(_item("人と役割", reverse("accounts_staff:people"), path))
-    return [*items, _item("アカウント", reverse("accounts:profile"), path)]
+        items.append(_item("人と役割", _address("accounts_staff:people"), path))
+    return [*items, _item("アカウント", _address("accounts:profile"), path)]
