@@ -63,8 +63,9 @@ def get(key: str) -> Setting:
 def value(key: str, *, on: date) -> Any:
     """The value in force on a day."""
     setting = _declared[key]
-    row = SettingRow.objects.filter(key=key, valid_from__lte=on).order_by("-valid_from", "-id").first()
-    return setting.kind(row.value) if row else setting.default
+    rows = SettingRow.objects.filter(key=key, valid_from__lte=on).order_by("-valid_from", "-id")
+    newest = list(rows.values_list("value", flat=True)[:1])
+    return setting.kind(newest[0]) if newest else setting.default
 
 
 @transaction.atomic
