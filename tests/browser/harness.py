@@ -35,6 +35,7 @@ from tools.system_packages import find_chromium
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = "rules => window.axe ? axe.run(document, rules).then(result => result.violations) : null"
 PICTURES = Path(__file__).resolve().parents[2] / "var" / "test-reports" / "pictures"
 # Nobody types into the address bar of a test, but each new window makes two hidden pages for the list under
 # it: half of what opening a window costs.
@@ -191,10 +192,10 @@ def accessibility_violations(page: Page) -> list[str]:
     """Run axe in the page. It comes in through the debugging channel, so the page's CSP stays as it is."""
     rules = {"runOnly": {"type": "tag", "values": AXE_RULES}, "resultTypes": ["violations"]}
     with _scripts_for_axe(page):
-        if not page.evaluate("() => Boolean(window.axe)"):  # half a megabyte: once for each page
+        violations = page.evaluate(RUN_AXE, rules)
+        if violations is None:  # half a megabyte: once for each page
             page.evaluate(_axe_source())
-        run = "rules => axe.run(document, rules).then(result => result.violations)"
-        violations = page.evaluate(run, rules)
+            violations = page.evaluate(RUN_AXE, rules)
     return [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
         f"    {' '.join(map(str, node['target']))}\n    {node['html']}\n    {node['failureSummary']}"
