@@ -21,14 +21,13 @@ def load_reference(*, by: Any) -> dict[str, int]:
     """
     data = json.loads((settings.BASE_DIR / SOURCE).read_text(encoding="utf-8"))
     for model, key in ((ActivityField, "fields"), (OrganisationForm, "forms"), (Area, "areas")):
-        _load(model, data[key])
-    for position, site in enumerate(data["centre_sites"]):
-        CentreSite.objects.get_or_create(name=site["name"], defaults={**site, "position": position})
+        _add_missing(model, data[key], by="code")
+    _add_missing(CentreSite, data["centre_sites"], by="name")
     version.bump()
     return {key: len(rows) for key, rows in data.items()}
 
 
-def _load(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
-    for position, row in enumerate(rows):
-        values = {**row, "position": position}
-        model._default_manager.get_or_create(code=values.pop("code"), defaults=values)
+def _add_missing(model: type[models.Model], rows: list[dict[str, Any]], *, by: str) -> None:
+    there = set(model._default_manager.values_list(by, flat=True))
+    new = [model(**row, position=position) for position, row in enumerate(rows) if row[by] not in there]
+    model._default_manager.bulk_create(new)

@@ -105,7 +105,7 @@ RECEIVED_STATES = ("submitted", "returned", "approved", "rejected")
 
 
 def reference() -> None:
-    """The reference data, loaded once per test database."""
+    """The reference data, loaded once for each test."""
     if not ActivityField.objects.exists():
         load_reference(by=None)
 
