@@ -253,7 +253,7 @@ def test_the_group_reads_the_reason_answers_once_and_the_officer_is_told(
     assert client.post(address, {"answer": " "}).status_code == 422
 
     assert client.post(address, {"answer": "番号を消しました。"})["Location"] == address
-    assert client.post(address, {"answer": "もう一度"}).status_code == 302
+    assert client.post(address, {"answer": "もう一度"}).status_code == 409
     hold.refresh_from_db()
     assert (hold.state, hold.answer, hold.answered_by) == ("answered", "番号を消しました。", member)
     mails = OutboxMessage.objects.filter(kind="groups/hold_answered")

@@ -1,10 +1,12 @@
 """A group edits its public page itself: what is open, what is locked, two people at once, the record."""
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from core import audit, clock
@@ -24,8 +26,10 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
+def _today() -> Iterator[None]:
+    """Noon in Japan: the day of a sitting is read off its time."""
+    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
