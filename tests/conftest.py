@@ -2,10 +2,12 @@
 
 import gc
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import settings as hypothesis_settings
 
 from core.room import with_room
@@ -89,6 +91,13 @@ def _real_clock() -> Iterator[None]:
     clock.forget()
     yield
     clock.forget()
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """Noon of 2026-11-23 in Japan, for what reads a day off a moment: else such a test is red at night."""
+    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture(autouse=True)

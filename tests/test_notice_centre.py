@@ -1,12 +1,10 @@
 """Letters and telephone calls stand in the notice centre beside the mails, each with its channel."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,15 +15,9 @@ from groups.models import Group, ProxyEntry, ProxyNotice, Reminder
 from tests.groups.factories import make_group
 from tests.people import centre_staff, signed_in, tsunagari_staff
 
-pytestmark = pytest.mark.django_db
+# A letter stands where its day begins, a call at its minute: their order is another one at night.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 ADDRESS = "/staff/mails/"
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Iterator[None]:
-    """A letter stands where its day begins, a call at its minute: their order is another one at night."""
-    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC)):
-        yield
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """A group edits its public page itself: what is open, what is locked, two people at once, the record."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from core import audit, clock
@@ -21,15 +19,8 @@ from tests import people
 from tests.groups.factories import make_group
 from tests.groups.proxying import BY_FAX
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    """Noon in Japan: the day of a sitting is read off its time."""
-    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC)):
-        yield
 
 
 @pytest.fixture
