@@ -1,4 +1,7 @@
-"""For search engines: sitemap.xml and robots.txt. Addresses come from PORTAL_URL, not from the request."""
+"""For search engines: sitemap.xml and robots.txt. Addresses come from PORTAL_URL, not from the request.
+
+Each section gives a list, read with one statement; a query would be counted first, with one more.
+"""
 
 from datetime import date
 from types import SimpleNamespace
@@ -41,8 +44,9 @@ class Pages(Sitemap):
 class GroupPages(Sitemap):
     """Every listed group, with the day it last confirmed its entry, if it did."""
 
-    def items(self) -> Any:
-        return DirectoryEntry.objects.order_by("number").values_list("number", "confirmed_on", named=True)
+    def items(self) -> list[Any]:
+        entries = DirectoryEntry.objects.order_by("number")
+        return list(entries.values_list("number", "confirmed_on", named=True))
 
     def location(self, item: Any) -> str:
         return reverse("groups:detail", args=[item.number])
@@ -55,16 +59,16 @@ class GroupPages(Sitemap):
 class NeedPages(Sitemap):
     """Every post on the needs board."""
 
-    def items(self) -> Any:
-        return Need.objects.on_the_board(clock.today()).filter(group__same_as=None).order_by("number")
+    def items(self) -> list[Need]:
+        return list(Need.objects.on_the_board(clock.today()).filter(group__same_as=None).order_by("number"))
 
 
 class ReportPages(Sitemap):
     """Every activity report that the public sees, of groups that are listed."""
 
-    def items(self) -> Any:
+    def items(self) -> list[ActivityReport]:
         listed = ActivityReport.objects.shown().filter(group__unlisted=False, group__same_as=None)
-        return listed.order_by("pk").select_related("group")
+        return list(listed.order_by("pk").select_related("group"))
 
 
 SECTIONS = (Pages, GroupPages, NeedPages, ReportPages)

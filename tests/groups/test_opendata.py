@@ -123,3 +123,15 @@ def test_the_fast_statement_gives_the_same_bytes_as_the_plain_one() -> None:
 
     fast = b"".join(copy_csv(TABLE, open_rows(DirectoryEntry.objects.none()), open_select()))
     assert fast == plain and fast.count(b"\r\n") == 3
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_sitemap_asks_four_statements_for_1_and_3_of_everything(
+    client: Client, many: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(many):
+        group = make_group()
+        make_report(group), make_need(group)
+    version.bump()
+    with django_assert_num_queries(4):
+        assert client.get("/sitemap.xml").content.count(b"<loc>") == 8 + 3 * many
