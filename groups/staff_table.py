@@ -176,5 +176,5 @@ _SPECIAL: dict[str, Any] = {
     "founded": lambda group: group.founded_text,
     "private": _private,
     "member_names": lambda group: _members(group, lambda m: f"{m.user}（{m.get_role_display()}）"),
-    "member_emails": lambda group: _members(group, lambda m: m.user.email),
+    "member_emails": lambda group: _members(group, lambda m: m.user.mailbox),
 }

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.addresses import fold_email
+from core.normalise import mailbox_of
 
 # Labels of installed apps whose rows nobody edits in Django's admin.
 NEVER_IN_ADMIN = frozenset({"account", "mfa", "auth", "sessions"})
@@ -63,6 +64,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = fold_email(self.email)
         super().save(*args, **kwargs)
+
+    @property
+    def mailbox(self) -> str:
+        """Where others write to this person; two people who share one sign in with different addresses."""
+        return mailbox_of(self.email)
 
     @property
     def is_staff(self) -> bool:

@@ -53,7 +53,7 @@ def answer(
         question,
         Side.GROUP if as_member or asked else Side.CENTRE,
         body,
-        shown_email=by.email if tells_email and as_member else "",
+        shown_email=by.mailbox if tells_email and as_member else "",
         by=by,
         entry=asked,
     )

@@ -14,8 +14,10 @@ from accounts.roles import GROUP_EDITOR, GROUP_REPRESENTATIVE, GROUP_TREASURER, 
 from core.lifecycle import Blocked, NotAllowed
 from core.models import OutboxMessage
 from groups.actions import membership as actions
+from groups.actions import question_desk
 from groups.models import Group, GroupInvitation, Membership
 from tests import people
+from tests.groups.asking import sent_question
 from tests.groups.factories import make_group, make_user
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +302,17 @@ def test_two_officers_of_a_group_share_a_mailbox_and_each_signs_in_alone(
     assert roles(group) == {(applicant.email, "representative"), (second_at, "editor")}
     page = client.post(reverse("groups_my:members", args=[group.number]), {"email": second_at})
     assert applicant.email.replace("@", "/3@") in page.content.decode()
+
+
+def test_who_shares_a_mailbox_is_shown_to_others_by_an_address_that_mail_reaches(
+    applicant: Any, group: Group
+) -> None:
+    second = make_user("hama/2@example.jp")
+    Membership.objects.create(group=group, user=second, role=EDITOR, started_at=timezone.now())
+    question = sent_question(group)
+    seen = question.letters.latest("id").pk
+    letter = question_desk.answer(question=question, body="はい", tells_email=True, seen=seen, by=second)
+    assert letter.shown_email == "hama@example.jp"
+    desk = people.signed_in(Client(), people.centre_staff())
+    page = desk.get(reverse("groups_staff:group", args=[group.number])).content.decode()
+    assert "hama@example.jp" in page and "hama/2@" not in page
