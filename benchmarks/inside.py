@@ -27,13 +27,14 @@ from benchmarks import naive  # noqa: E402
 from benchmarks.hello_pdf import plain_hello  # noqa: E402
 from benchmarks.servers import processor_seconds  # noqa: E402
 from core import clock, exports, image_worker, images, pages, pdf  # noqa: E402
-from groups import certificate, directory, facets, values  # noqa: E402
+from groups import certificate, directory, values  # noqa: E402
 from groups import choices as choice_rows  # noqa: E402
 from groups.actions.page import edit_page  # noqa: E402
 from groups.exports import open_rows, open_select  # noqa: E402
 from groups.models import DirectoryEntry, Group, Membership  # noqa: E402
 from groups.open_data import TABLE  # noqa: E402
-from groups.search import Search, rows  # noqa: E402
+from groups.search import Search, index  # noqa: E402
+from groups.search.found import find, rows  # noqa: E402
 from tests.people import centre_staff, signed_in  # noqa: E402
 
 SEARCHES = ("海", "防災", "子ども", "読み聞かせ", "海 子ども")
@@ -74,7 +75,7 @@ def all_seconds(work: Callable[[], Any], times: int) -> list[float]:
 def search() -> Numbers:
     """Each search by the index, and by icontains on the same rows."""
     today = clock.today()
-    choices = choice_rows.load(object(), today)
+    choices, key = choice_rows.load(object(), today), object()
     found: Numbers = {}
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
@@ -82,9 +83,10 @@ def search() -> Numbers:
         asked = Search(q=query)
 
         def whole(asked: Search = asked) -> int:
-            total = facets.count(asked, choices).total
-            rows(asked, choices, today, total=total)
-            return total
+            answer = find(key, asked, choices)
+            counts = answer.counts()
+            rows(answer, today)
+            return counts.total
 
         words = query.split()
         total, plain = whole(), naive.words_only(words)[0]
@@ -223,7 +225,8 @@ def statements() -> Numbers:
             shown = Group.objects.listed().order_by("number").values_list("pk", flat=True)[:size]
             kept = list(shown)
             Group.objects.exclude(pk__in=kept).update(state=Group.State.EXPIRED)
-            DirectoryEntry.objects.exclude(pk__in=kept).delete()
+            with index.rebuilt_after():
+                DirectoryEntry.objects.exclude(pk__in=kept).delete()
             for address, who in LISTS.items():
                 clients[who].get(address)
                 with CaptureQueriesContext(connection) as queries:

@@ -17,7 +17,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamakura_portal.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.core.management.color import no_style  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.db.models import Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from core import clock, text, version  # noqa: E402
@@ -25,14 +27,12 @@ from groups.actions import imports  # noqa: E402
 from groups.actions.reference import load_reference  # noqa: E402
 from groups.directory import entry_values  # noqa: E402
 from groups.models import DirectoryEntry, Group, Photo  # noqa: E402
-from groups.search.index import INDEX  # noqa: E402
+from groups.search import index as search_index  # noqa: E402
 
 LIST = settings.BASE_DIR / "fixtures" / "demo" / "groups.xlsx"
 SEED = 20261123
 BATCH = 2000
 PHOTO_EVERY = 4
-# Far above the keys that the database has given by itself.
-FIRST_KEY = 10_000_000
 _SENTENCE = re.compile(r"[^。]+。?")
 _PLACES = (
     "朝日",
@@ -72,17 +72,14 @@ def grow(total: int) -> None:
     have = Group.objects.count()
     mixer = Mixer(random.Random(SEED + have))
     last = Group.objects.order_by("-number").values_list("number", flat=True)[0]
+    with transaction.atomic():
+        version.bump()
+        with search_index.rebuilt_after():
+            for start in range(have, total, BATCH):
+                _add(mixer, range(last + 1 + start - have, last + 1 + min(start + BATCH, total) - have))
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [INDEX])
-        definition = cursor.fetchone()[0]
-        cursor.execute(f"DROP INDEX {INDEX}")
-        for start in range(have, total, BATCH):
-            _add(mixer, range(last + 1 + start - have, last + 1 + min(start + BATCH, total) - have))
-        cursor.execute("SET maintenance_work_mem = '512MB'")
-        cursor.execute(definition)
-        cursor.execute(f"ALTER INDEX {INDEX} ALTER COLUMN 1 SET STATISTICS 0")
-    version.bump()
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Group]):
+            cursor.execute(statement)
     _analyse()
 
 
@@ -102,6 +99,9 @@ class Mixer:
             for name in ("purpose", "activities")
         }
         self.now = timezone.now()
+        last = Group.objects.aggregate(Max("pk"), Max("number"))
+        # A group's key follows from its number; both go on after the last.
+        self.ahead = last["pk__max"] - last["number__max"]
 
     def one(self) -> Group:
         return self.chance.choice(self.seeds)
@@ -117,7 +117,7 @@ class Mixer:
         values: dict[str, Any] = {name: getattr(self.one(), name) for name in _ONE_EACH}
         group = Group(
             **values,
-            pk=FIRST_KEY + number,
+            pk=number + self.ahead,
             number=number,
             name=f"{place}{named.name}"[:100],
             kana=named.kana,
@@ -138,7 +138,6 @@ class Mixer:
         return group
 
 
-@transaction.atomic
 def _add(mixer: Mixer, numbers: range) -> None:
     groups = [mixer.group(number) for number in numbers]
     _copy(groups)

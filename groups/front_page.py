@@ -6,10 +6,10 @@ from typing import Any
 from groups import choices as choice_lists
 from groups.boxes import DAY, Counted, boxes, map_boxes
 from groups.choices import Choice
-from groups.facets import count
 from groups.models import DirectoryEntry
 from groups.needs.pages import for_front_page
 from groups.search import Search
+from groups.search.found import find
 
 NEWEST_GROUPS = 5
 CITYWIDE = "citywide"
@@ -18,7 +18,7 @@ CITYWIDE = "citywide"
 def front_page_facts(content_key: object, today: date) -> dict[str, Any]:
     """The context of the front page; public values only."""
     choices = choice_lists.load(content_key, today)
-    counts = count(Search(), choices)
+    counts = find(content_key, Search(), choices).counts()
     of = counts.of
 
     def counted(rows: tuple[Choice, ...], facet: str) -> list[Counted]:

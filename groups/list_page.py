@@ -12,11 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from core.flat import FlatPage, render_rows
 from core.pages import content_key
 from core.templatetags.ui import pager_html
-from groups.choices import Choices
-from groups.facets import Counts
 from groups.forms import directory as form
 from groups.listing import hit
-from groups.search import PAGE_SIZE, SORTS, Row, Search
+from groups.search import PAGE_SIZE, SORTS
+from groups.search.found import Counts, Found, Row
 
 PAGE = FlatPage("groups/public/list.html")
 
@@ -96,28 +95,25 @@ class Hidden(NamedTuple):
     value: str
 
 
-def list_page(
-    request: HttpRequest, search: Search, counts: Counts, found: list[Row], choices: Choices, today: date
-) -> SafeString:
-    """The whole page with the rows `found`."""
-    row = list_parts(request, search, counts, found, choices, today)
-    return PAGE.render(request, row, (content_key(request), today), {"centre_sites": choices.sites})
+def list_page(request: HttpRequest, found: Found, rows: list[Row], today: date) -> SafeString:
+    """The whole page with these rows of what was found."""
+    row = list_parts(request, found, rows, today)
+    return PAGE.render(request, row, (content_key(request), today), {"centre_sites": found.choices.sites})
 
 
-def list_parts(
-    request: HttpRequest, search: Search, counts: Counts, found: list[Row], choices: Choices, today: date
-) -> ListPage:
+def list_parts(request: HttpRequest, found: Found, rows: list[Row], today: date) -> ListPage:
+    search, choices, counts = found.search, found.choices, found.counts()
     chips = form.chips(search, choices)
     words = search.words
-    hits = [hit(row, words, today, choices.stale_months) for row in found]
+    hits = [hit(row, words, today, choices.stale_months) for row in rows]
     return ListPage(
         heading=form.heading(chips),
-        **list_head(GROUPS, search, chips, counts.total, len(found)),
+        **list_head(GROUPS, search, chips, counts.total, len(rows)),
         **form.filter_boxes(search, counts, choices),
         hits=render_rows(hits, "groups/public/hit.html"),
         pager=board_pager(request, GROUPS, search, counts.total),
         fair=search.sort == "fair",
-        empty=mark_safe("") if found else _empty(search, chips, counts, choices),
+        empty=mark_safe("") if rows else _empty(found, chips, counts),
     )
 
 
@@ -152,12 +148,12 @@ def sort_options(sorts: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
     return render_rows(options, "components/option.html")
 
 
-def _empty(search: Search, chips: list[form.Chip], counts: Counts, choices: Choices) -> SafeString:
+def _empty(found: Found, chips: list[form.Chip], counts: Counts) -> SafeString:
     """Nothing was found: what to take off, and whom to ask."""
     context = {
         "chips": chips,
-        "relax": form.relaxed(search, counts, choices),
-        "centre_sites": choices.sites,
+        "relax": form.relaxed(found.search, counts, found.choices),
+        "centre_sites": found.choices.sites,
     }
     return empty_list(GROUPS, "groups/public/list_empty.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core import text
 from core.templatetags.ui import week
 from groups.freshness import stale_words
-from groups.search import Row
+from groups.search.found import Row
 
 _SENTENCE_END = re.compile(r"(?<=[。！？\n])")
 FOUND_WIDTH = 80

@@ -22,16 +22,16 @@ def rebuild_directory(*, by: Any) -> int:
     version.bump()  # first, so that no other writer comes between the groups read here and their rows
     listed = Group.objects.listed().select_related("form", "main_field")
     groups = listed.prefetch_related("fields", "areas", "photos").order_by("pk")
-    DirectoryEntry.objects.exclude(group__in=Group.objects.listed()).delete()
     columns = [field.name for field in DirectoryEntry._meta.fields if not field.primary_key]
     total, batch = 0, []
-    for group in groups.iterator(chunk_size=BATCH):
-        batch.append(DirectoryEntry(group=group, **entry_values(group)))
-        if len(batch) == BATCH:
-            total += _write(batch, columns)
-            batch = []
-    total += _write(batch, columns)
-    search_index.rebuild()
+    with search_index.rebuilt_after():
+        DirectoryEntry.objects.exclude(group__in=Group.objects.listed()).delete()
+        for group in groups.iterator(chunk_size=BATCH):
+            batch.append(DirectoryEntry(group=group, **entry_values(group)))
+            if len(batch) == BATCH:
+                total += _write(batch, columns)
+                batch = []
+        total += _write(batch, columns)
     whole_list, _ = Sequence.objects.get_or_create(name="group")
     audit.record("団体一覧を作り直した", whole_list, by=by, changes={"団体の数": ("", total)}, internal=True)
     return total

@@ -10,11 +10,10 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from core.text import MAX_QUERY_CHARACTERS
-from groups import facets
 from groups.boxes import DAY, MAP_AREAS, Counted, box, boxes, joined, map_boxes
 from groups.choices import UNKNOWN, Choices
-from groups.facets import Counts
 from groups.search import FACETS, FLAGS, MASKS, SORTS, WITH_UNKNOWN, Search
+from groups.search.found import Counts
 
 # Pages beyond this are beyond the end of every list, and small enough for any database.
 LAST_PAGE = 1_000_000
@@ -96,8 +95,7 @@ def relaxed(search: Search, counts: Counts, choices: Choices) -> list[tuple[str,
             label = "、".join(label_of(facet, code, choices) for code in codes)
             offers.append((label, address(search.without(facet)), counts.relaxed[facet]))
     if search.words:
-        number = facets.count_without_words(search, choices)
-        offers.append((search.q, address(search.without_words()), number))
+        offers.append((search.q, address(search.without_words()), counts.without_words))
     return sorted((offer for offer in offers if offer[2]), key=lambda offer: -offer[2])
 
 

@@ -92,7 +92,14 @@ $$
 def build(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor != "postgresql":
         return
-    for statement in (*SLIM_ROWS, FUNCTION, INDEX, NO_STATISTICS, COUNTS, COUNT_ANEW, EMPTYING):
+    for statement in SLIM_ROWS:
+        schema_editor.execute(statement)
+    build_index_and_counts(schema_editor)
+
+
+def build_index_and_counts(schema_editor: Any) -> None:
+    """What 0026 replaces."""
+    for statement in (FUNCTION, INDEX, NO_STATISTICS, COUNTS, COUNT_ANEW, EMPTYING):
         schema_editor.execute(statement)
     schema_editor.execute("SELECT groups_count_anew()")
     for name, (changes, _tables) in EVENTS.items():
@@ -105,6 +112,12 @@ def build(apps: Any, schema_editor: Any) -> None:
 def remove(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor != "postgresql":
         return
+    remove_index_and_counts(schema_editor)
+    schema_editor.execute("ALTER TABLE groups_directoryentry RESET (toast_tuple_target)")
+    schema_editor.execute("ALTER TABLE groups_directoryentry ALTER COLUMN folded SET STORAGE EXTENDED")
+
+
+def remove_index_and_counts(schema_editor: Any) -> None:
     for name in (*EVENTS, "truncate"):
         schema_editor.execute(f"DROP TRIGGER groups_count_{name} ON groups_directoryentry")
         schema_editor.execute(f"DROP FUNCTION groups_count_{name}()")
@@ -112,8 +125,6 @@ def remove(apps: Any, schema_editor: Any) -> None:
     schema_editor.execute("DROP TABLE groups_directorycount")
     schema_editor.execute("DROP INDEX groups_directoryentry_grams")
     schema_editor.execute("DROP FUNCTION groups_grams(text)")
-    schema_editor.execute("ALTER TABLE groups_directoryentry RESET (toast_tuple_target)")
-    schema_editor.execute("ALTER TABLE groups_directoryentry ALTER COLUMN folded SET STORAGE EXTENDED")
 
 
 class Migration(migrations.Migration):

@@ -1,27 +1,53 @@
-"""The keyword index of PostgreSQL: the 1-, 2- and 3-letter pieces (grams) of each group's folded text.
+"""PostgreSQL's index of the directory: for each piece of text and each choice, the groups that have it.
 
-Japanese has no spaces to split words at and no alphabet that trigram extensions know, so every piece of
-up to three letters is a key of the index; a longer word is the AND of its 3-letter pieces, and the text
-is then looked at once more (performance.md, section 4).
+Japanese has no spaces to split words at and no alphabet that trigram extensions know, so every piece
+(gram) of one to three letters is a key; a longer word is the AND of its 3-letter pieces, made certain by
+`_unsure` and by looking at the few texts that are left over.
 
 A piece is one number: three letters of 21 bits, so every Unicode letter fits exactly (also emoji and rare
 kanji beyond U+FFFF), two different pieces never share a number, and none is negative. A piece of fewer
-letters has zeros in front; the letter U+0000 exists in no text. Blanks separate words and are in no piece.
+letters has zeros in front; the letter U+0000 exists in no text. Blanks separate words and stand in no piece
+but as third letter, where a word ends. Choices are negative keys; zero is every listed group.
 
-The index stands on the expression `groups_grams(folded)` (migration 0002). It is therefore right after
-every write, whoever made it, in the same transaction; nothing fills it and a restore builds it again.
-`tokens_of` is its twin in Python, for the words of a search. SQLite looks into the folded text itself.
+The table `groups_posting` (migration 0026) holds for each key and each block of 8,192 groups which of them
+have it: `few` lists their places in the block, or `many` holds a bit for each place. Triggers keep it right
+with every write, whoever made it, in the same transaction. The whole answer to a word is therefore a dozen
+short rows, however many groups have it; totals and counts are made of bits (bits.py), not of rows.
+`tokens_of` is the twin in Python of what the database writes. SQLite looks into the entries (members.py).
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-Condition = tuple[str, list[Any]]
+from groups.search.bits import Bits
+
+TABLE = "groups_posting"
 LONGEST_PIECE = 3
 LETTER_BITS = 21
-INDEX = "groups_directoryentry_grams"
-FUNCTION = "groups_grams"
+BLANK = 32
+BLOCK_BYTES = 1024
+# A choice's key: the facet's number here and the choice's bit (the form's own number for `type`).
+FACET_NUMBERS = {"area": 1, "day": 2, "time": 3, "field": 4, "type": 5, "flags": 6}
+CHOICE_BITS = 16
+EVERYONE = 0
+# Looking at what else follows a pair of letters: so many pairs for a search, so many rows for each.
+MOST_PAIRS = 8
+MOST_ROWS = 1000
+
+Row = tuple[int, int, list[int] | None, bytes | None]  # key, block, few, many
+
+
+class Postings(NamedTuple):
+    """What was read: the groups of each key, and for each pair of letters those where another letter follows.
+
+    `others` lacks a pair of which too much would have to be read.
+    """
+
+    of: dict[int, Bits]
+    others: dict[tuple[int, int], Bits]
 
 
 def packed(piece: str) -> int:
@@ -32,119 +58,117 @@ def packed(piece: str) -> int:
     return number
 
 
+def choice_key(facet: str, bit: int) -> int:
+    return -(FACET_NUMBERS[facet] << CHOICE_BITS | bit)
+
+
 def tokens_of(text: str) -> list[int]:
     """The numbers of all pieces of a folded text, ascending, each once; exactly what the index holds."""
+    ended = f"{text} "
     pieces = {
-        text[start : start + length]
+        ended[start : start + length]
         for length in range(1, LONGEST_PIECE + 1)
-        for start in range(len(text) - length + 1)
+        for start in range(len(ended) - length + 1)
     }
-    return sorted(packed(piece) for piece in pieces if " " not in piece)
+    ends = {piece for piece in pieces if len(piece) == LONGEST_PIECE and piece.find(" ") == LONGEST_PIECE - 1}
+    return sorted(packed(piece) for piece in pieces if " " not in piece or piece in ends)
 
 
 def tokens_to_find(word: str) -> list[int]:
-    """The pieces that a text with this word must have: the word itself, or all its 3-letter pieces."""
+    """The pieces that a text with this word must have: the word itself, or its 3-letter pieces in order."""
     if len(word) <= LONGEST_PIECE:
         return [packed(word)]
-    starts = range(len(word) - LONGEST_PIECE + 1)
-    return sorted({packed(word[start : start + LONGEST_PIECE]) for start in starts})
+    return [packed(word[start : start + LONGEST_PIECE]) for start in range(len(word) - LONGEST_PIECE + 1)]
 
 
-def condition(words: list[str]) -> Condition:
-    """All `words` (folded, without blanks) stand in `folded`, found through the index."""
-    (sql, values), (check, checked) = pieces_condition(words), check_condition(words)
-    return f"{sql} AND {check}" if check else sql, [*values, *checked]
+def find(words: list[str], postings: Postings, everyone: Bits) -> tuple[Bits, Bits]:
+    """The groups that have all pieces of all `words`, and those of them whose text has to be looked at."""
+    found, unsure = everyone, 0
+    for word in words:
+        for token in tokens_to_find(word):
+            found &= postings.of.get(token, 0)
+    for word in words:
+        unsure |= _unsure(word, found, postings)
+    return found, unsure
 
 
-def pieces_condition(words: list[str]) -> Condition:
-    """All pieces of the words stand in the text: exact for words of up to three letters."""
+def _unsure(word: str, found: Bits, postings: Postings) -> Bits:
+    """Of the groups with all pieces of a longer word, those in which they may stand apart.
+
+    A text with 読み聞 and み聞か has 読み聞か for certain if no other letter than か ever follows み聞 in it.
+    So letter by letter: only texts in which something else follows one of the pairs too are unsure.
+    """
+    unsure = 0
+    for token in tokens_to_find(word)[1:]:
+        pair = token >> LETTER_BITS, token
+        unsure |= found & postings.others[pair] if pair in postings.others else found
+    return unsure
+
+
+# ------------------------------------------------------------------------------------------- reading
+
+
+def read(words: list[str], *, also_choices: bool) -> Postings:
+    """What a search for `words` needs, and on request the groups of every choice. One statement."""
     tokens = sorted({token for word in words for token in tokens_to_find(word)})
-    return f"{FUNCTION}(folded) @> %s::bigint[]", [tokens]
+    following = [token for word in words for token in tokens_to_find(word)[1:]]
+    pairs = [(token >> LETTER_BITS, token) for token in dict.fromkeys(following)][:MOST_PAIRS]
+    columns = "key, block, few, many"
+    parts = [f"SELECT 0, {columns} FROM {TABLE} WHERE key = ANY(%s::bigint[])"]
+    values: list[Any] = [tokens]
+    if also_choices:
+        parts.append(f"SELECT 0, {columns} FROM {TABLE} WHERE key <= {EVERYONE}")
+    for place, (pair, token) in enumerate(pairs, start=1):
+        parts.append(
+            f"(SELECT {place}, {columns} FROM {TABLE} WHERE key BETWEEN %s AND %s AND key <> %s"
+            f" LIMIT {MOST_ROWS})"
+        )
+        first = pair << LETTER_BITS
+        values += [first, first + (1 << LETTER_BITS) - 1, token]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return _postings(cursor.fetchall(), pairs)
 
 
-def check_condition(words: list[str]) -> Condition:
-    """The pieces of longer words stand side by side; nothing to check without such a word."""
-    long = [word for word in words if len(word) > LONGEST_PIECE]
-    return " AND ".join(["folded LIKE %s"] * len(long)), [contains(word) for word in long]
+def _postings(rows: Iterable[tuple[Any, ...]], pairs: list[tuple[int, int]]) -> Postings:
+    of: dict[int, list[Row]] = {}
+    beside: list[list[Row]] = [[] for _ in pairs]
+    for place, *row in rows:
+        (beside[place - 1] if place else of.setdefault(row[0], [])).append(tuple(row))
+    return Postings(
+        {key: _bits(rows) for key, rows in of.items()},
+        {pair: _bits(rows) for pair, rows in zip(pairs, beside, strict=True) if len(rows) < MOST_ROWS},
+    )
 
 
-def contains(word: str) -> str:
-    """The LIKE pattern for `word` anywhere (backslash is PostgreSQL's own escape character)."""
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+def _bits(rows: list[Row]) -> Bits:
+    """All groups of these rows together."""
+    blocks = 1 + max((block for _key, block, _few, _many in rows), default=0)
+    bits = bytearray(blocks * BLOCK_BYTES)
+    for _key, block, few, many in rows:
+        start = block * BLOCK_BYTES
+        if many is not None:
+            here = slice(start, start + BLOCK_BYTES)
+            both = int.from_bytes(bits[here], "little") | int.from_bytes(many, "little")
+            bits[here] = both.to_bytes(BLOCK_BYTES, "little")
+        for place in few or ():
+            bits[start + (place >> 3)] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little")
 
 
-def rebuild() -> None:
-    """Build the index and the counts anew (PostgreSQL). Writers wait until the transaction ends."""
+@contextmanager
+def rebuilt_after() -> Iterator[None]:
+    """Write very many entries: the index stays as it is meanwhile and is built anew at the end (PostgreSQL).
+
+    Inside a transaction that has raised the content version, so that other writers wait until it ends.
+    """
     if connection.vendor != "postgresql":
+        yield
         return
     with connection.cursor() as cursor:
         # A large directory takes longer than a page may.
         cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute(f"REINDEX INDEX {INDEX}")
-        cursor.execute("SELECT groups_count_anew()")
-
-
-# ------------------------------------------------------------------------- a page of a list of many rows
-
-
-class Turn(NamedTuple):
-    """Where the fair order of a day begins: `key` in the round of groups; stale ones come last."""
-
-    key: int
-    stale_on: Any
-
-
-def scan_condition(words: list[str]) -> Condition:
-    """The words found by reading each text. Inside CASE, so that the planner makes no guess of its own.
-
-    For LIKE it would guess "hardly any" and sort all rows instead of walking a few.
-    """
-    if not words:
-        return "", []
-    likes = " AND ".join(["folded LIKE %s"] * len(words))
-    return f"CASE WHEN {likes} THEN TRUE ELSE FALSE END", [contains(word) for word in words]
-
-
-def checked_last(
-    columns: str, table: str, condition: Condition, order: Condition, words: list[str]
-) -> Condition:
-    """Rows with long words: sorted first, so that only as many texts are read as the page needs.
-
-    OFFSET 0 keeps the planner from doing it the other way round. Add LIMIT and OFFSET.
-    """
-    (sql, values), (order_sql, order_values) = condition, order
-    check, checked = check_condition(words)
-    inner = f"SELECT * FROM {table}{sql}{order_sql} OFFSET 0"
-    return f"SELECT {columns} FROM ({inner}) AS found WHERE {check}", [*values, *order_values, *checked]
-
-
-def fair_page(
-    columns: str, table: str, condition: Condition, turn: Turn, *, offset: int, limit: int
-) -> Condition:
-    """One page of many rows in the fair order, walked along the index of `order_key` instead of sorted.
-
-    The order has four parts (fresh or stale, after or before the turn). A later part is looked at only when
-    the earlier ones do not fill the page: its condition on their sizes is checked once, before it starts.
-    """
-    sql, given = condition
-    need = offset + limit
-    parts, values = [], []
-    for index, (age, side) in enumerate(((">", ">="), (">", "<"), ("<=", ">="), ("<=", "<"))):
-        earlier = " + ".join(f"(SELECT COUNT(*) FROM part{number})" for number in range(index))
-        open_yet = f" AND {earlier} < {need}" if earlier else ""
-        also = f" AND {sql}" if sql else ""
-        parts.append(
-            f"part{index} AS MATERIALIZED (SELECT {index} AS part, order_key, number FROM {table}"
-            f" WHERE confirmed_on {age} %s AND order_key {side} %s{also}{open_yet}"
-            f" ORDER BY order_key, number LIMIT {need})"
-        )
-        values += [turn.stale_on, turn.key, *given]
-    everything = " UNION ALL ".join(f"SELECT * FROM part{index}" for index in range(len(parts)))
-    page = f"page AS (SELECT * FROM ({everything}) AS walked ORDER BY part, order_key, number"
-    return (
-        f"WITH {', '.join(parts)}, {page} LIMIT {int(limit)} OFFSET {int(offset)})"
-        f" SELECT {columns} FROM page JOIN {table} USING (number)"
-        " ORDER BY page.part, page.order_key, number",
-        values,
-    )
+        cursor.execute("SET LOCAL groups.post_later = 'yes'")
+        yield
+        cursor.execute("SET LOCAL groups.post_later = 'no'")
+        cursor.execute("SELECT groups_post_anew()")

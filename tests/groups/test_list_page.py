@@ -9,10 +9,9 @@ from django.utils.html import escape
 from core import clock
 from core.pages import content_key
 from groups import choices as choice_rows
-from groups import facets
 from groups.forms.directory import read_search
 from groups.list_page import PAGE, list_page, list_parts
-from groups.search import rows
+from groups.search.found import find, rows
 from tests.groups.factories import make_group
 
 pytestmark = pytest.mark.django_db
@@ -48,10 +47,9 @@ def test_the_page_is_what_the_engine_makes_of_the_same_values(groups: None, quer
     request.GET = QueryDict(query)
     today = clock.today()
     choices = choice_rows.load(content_key(request), today)
-    search = read_search(request.GET, choices)
-    counts = facets.count(search, choices)
-    found = rows(search, choices, today, total=counts.total) if counts.total else []
-    given = (request, search, counts, found, choices, today)
+    found = find(content_key(request), read_search(request.GET, choices), choices)
+    shown = rows(found, today)
+    given = (request, found, shown, today)
 
     made = list_page(*given)
     values = list_parts(*given)._asdict()
@@ -59,7 +57,7 @@ def test_the_page_is_what_the_engine_makes_of_the_same_values(groups: None, quer
 
     assert made == engine.strip()
     assert list_page(*given) == made  # from what is kept by now
-    assert bool(found) == ('class="hits"' in made) != ('class="empty"' in made)
+    assert bool(shown) == ('class="hits"' in made) != ('class="empty"' in made)
 
 
 def test_hostile_words_stand_there_as_words(groups: None, client) -> None:

@@ -8,11 +8,11 @@ from django.http import QueryDict
 
 from core import text
 from groups import choices as choice_rows
-from groups import facets
 from groups.choices import Choices
 from groups.forms.directory import read_search
 from groups.models import DirectoryEntry, Group
-from groups.search import FLAGS, MASKS, Search, day_turn, open_rows, rows
+from groups.search import FLAGS, MASKS, Search, day_turn
+from groups.search.found import Found, find, open_rows, rows
 from tests.groups.factories import make_group
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +63,12 @@ def the_choices() -> Choices:
     return choice_rows.load(object(), TODAY)
 
 
+def asked(search: Search) -> Found:
+    return find(object(), search, the_choices())
+
+
 def found(**values: object) -> set[int]:
-    return {row.number for row in rows(Search(**values), the_choices(), TODAY, limit=None)}
+    return {row.number for row in rows(asked(Search(**values)), TODAY, limit=None)}
 
 
 def entries() -> list[DirectoryEntry]:
@@ -181,31 +185,37 @@ def test_every_count_is_the_number_of_groups_that_the_choice_would_list(
 ) -> None:
     choices = the_choices()
     search = read_search(QueryDict(address), choices)
-    counts = facets.count(search, choices)
+    answer = asked(search)
+    counts = answer.counts()
     plain = {entry.number for entry in entries() if plain_matches(search, entry, choices)}
 
     assert counts.total == len(plain)
-    assert {row.number for row in rows(search, choices, TODAY, limit=None)} == plain
+    assert {row.number for row in rows(answer, TODAY, limit=None)} == plain
     for facet in (*MASKS, *FLAGS):
         for code, number in counts.of[facet].items():
             alone = search.with_facet(facet, (code,))
             assert number == sum(plain_matches(alone, entry, choices) for entry in entries()), (facet, code)
         without = sum(plain_matches(search.without(facet), entry, choices) for entry in entries())
         assert counts.relaxed[facet] == without
+    wordless = sum(plain_matches(search.without_words(), entry, choices) for entry in entries())
+    assert counts.without_words == wordless
 
 
-def test_all_counts_need_one_statement(grid: list[Group], django_assert_num_queries) -> None:
-    choices = the_choices()
+def test_all_counts_need_one_statement_for_the_words_and_none_without(
+    grid: list[Group], django_assert_num_queries
+) -> None:
+    choices, key = the_choices(), object()
+    find(key, Search(), choices)
     for address in SEARCHES:
         search = read_search(QueryDict(address), choices)
 
-        with django_assert_num_queries(1):
-            facets.count(search, choices)
+        with django_assert_num_queries(1 if search.words else 0):
+            find(key, search, choices).counts()
 
 
 def test_a_weekday_that_is_not_published_counts_as_not_given() -> None:
     make_group(weekdays=0b0100000, public_fields=[])
-    counts = facets.count(Search(), the_choices())
+    counts = asked(Search()).counts()
 
     assert counts.of["day"]["sat"] == 0 and counts.of["day"]["unknown"] == 1
 
@@ -214,7 +224,7 @@ def test_a_weekday_that_is_not_published_counts_as_not_given() -> None:
 
 
 def order(sort: str, today: date) -> list[int]:
-    return [row.number for row in rows(Search(sort=sort), the_choices(), today, limit=None)]
+    return [row.number for row in rows(asked(Search(sort=sort)), today, limit=None)]
 
 
 def test_the_fair_order_is_the_same_all_day_and_another_one_the_next_day() -> None:
@@ -256,7 +266,7 @@ def test_groups_that_nobody_confirmed_yet_stand_with_the_stale_ones_and_after_ev
 
     assert order("fair", TODAY) == [fresh.number, early.number, stale.number, late.number]
     assert order("confirmed", TODAY) == [fresh.number, stale.number, early.number, late.number]
-    found = rows(Search(sort="confirmed"), the_choices(), TODAY)
+    found = rows(asked(Search(sort="confirmed")), TODAY)
     assert [row.confirmed_on for row in found] == [date(2026, 11, 1), date(2000, 1, 1), None, None]
 
 
@@ -283,7 +293,7 @@ def test_a_table_row_has_a_cell_for_each_column() -> None:
     from groups.open_data import TABLE
 
     group = make_group()
-    (row,) = open_rows(Search(), the_choices(), TODAY)
+    (row,) = open_rows(asked(Search()), TODAY)
 
     assert len(row) == len(TABLE.columns)
     assert row[1] == f"142042-{group.number}" and group.name in row

@@ -1,7 +1,8 @@
 """The keyword index against plain Python, its counts, and the walk through a long list."""
 
 import itertools
-from collections import Counter
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,12 +12,12 @@ from django.db import connection
 from core import text, version
 from core.models import AuditEntry
 from groups import choices as choice_rows
-from groups import facets, search
 from groups.actions.directory import rebuild_directory
 from groups.directory import sync
 from groups.models import DirectoryEntry, Group
-from groups.search import Search, rows
+from groups.search import Search, bits, entries, found, members
 from groups.search import index as search_index
+from groups.search.found import find, rows
 from tests.groups.factories import make_group
 
 pytestmark = pytest.mark.django_db
@@ -48,21 +49,21 @@ def every_term() -> list[str]:
 def test_every_run_of_letters_is_found_where_plain_python_finds_it() -> None:
     for purpose in TEXTS:
         make_group(name="会", kana="", purpose=purpose, activities="", public_fields=[])
-    entries = dict(DirectoryEntry.objects.values_list("number", "folded"))
-    choices = choice_rows.load(object(), TODAY)
+    texts = dict(DirectoryEntry.objects.values_list("number", "folded"))
+    choices, key = choice_rows.load(object(), TODAY), object()
 
     for term in every_term():
         words = text.fold_words(term)
-        expected = {number for number, folded in entries.items() if all(word in folded for word in words)}
-        found = Search(q=term)
-        assert {row.number for row in rows(found, choices, TODAY, limit=None)} == expected, term
-        assert facets.count(found, choices).total == len(expected), term
+        expected = {number for number, folded in texts.items() if all(word in folded for word in words)}
+        answer = find(key, Search(q=term), choices)
+        assert {row.number for row in rows(answer, TODAY, limit=None)} == expected, term
+        assert answer.total == len(expected), term
 
 
 def test_a_piece_is_its_letters_side_by_side() -> None:
-    assert search_index.tokens_of("ab") == [0x61, 0x62, 0x61 << 21 | 0x62]
     assert search_index.tokens_of("🌊") == [0x1F30A]
     assert search_index.tokens_of("a b") == [0x61, 0x62]
+    assert search_index.tokens_of("ab a") == [0x61, 0x62, 0x61 << 21 | 0x62, 0x61 << 42 | 0x62 << 21 | 0x20]
     assert search_index.tokens_of("") == []
     assert max(search_index.tokens_of("\U0010ffff" * 3)) < 2**63
 
@@ -82,17 +83,37 @@ def test_the_database_makes_the_same_pieces_as_python() -> None:
 
 
 @pytest.mark.postgresql
-def test_words_are_found_through_the_index() -> None:
-    make_group()
-    for words in (["海"], ["読み聞かせ"], ["海", "防災"]):
-        condition, values = search_index.condition(words)
-        with connection.cursor() as cursor:
-            # A table of one row is read whole; the question is whether the index can serve.
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN SELECT number FROM {search.TABLE} WHERE {condition}", values)
-            plan = "\n".join(line for (line,) in cursor.fetchall())
+def test_longer_words_are_certain_without_the_texts_where_no_other_letter_follows() -> None:
+    """The pieces of 読み聞かせ stand apart in the second text, and side by side or not in the third."""
+    texts = ["読み聞かせの会", "読み聞く。聞かせる。読み聞か", "読み聞かせと聞かない話", "読み方"]
+    for purpose in texts:
+        make_group(name="会", kana="", purpose=purpose, activities="", public_fields=[])
+    (word,) = text.fold_words("読み聞かせ")
+    groups = list(DirectoryEntry.objects.order_by("number").values_list("group_id", flat=True))
 
-        assert f"Bitmap Index Scan on {search_index.INDEX}" in plan
+    postings = search_index.read([word], also_choices=True)
+    with_pieces, unsure = search_index.find([word], postings, postings.of[search_index.EVERYONE])
+
+    assert bits.keys(with_pieces) == groups[:3]
+    assert bits.keys(unsure) == groups[1:3]
+    assert find(object(), Search(q="読み聞かせ"), choice_rows.load(object(), TODAY)).total == 2
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("limit", ["MOST_ROWS", "MOST_PAIRS"])
+def test_where_too_much_would_have_to_be_read_more_texts_are_looked_at(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purposes = ["読み聞かせの会", "読み聞く。聞かせる。読み聞か", "読み聞かす。聞かせる"]
+    groups = [make_group(name="会", kana="", purpose=purpose, public_fields=[]).pk for purpose in purposes]
+    (word,) = text.fold_words("読み聞かせ")
+    monkeypatch.setattr(search_index, limit, 1)
+
+    postings = search_index.read([word], also_choices=True)
+
+    assert bits.keys(search_index.find([word], postings, bits.of(groups))[1]) == groups
+    found_ones = find(object(), Search(q="読み聞かせ"), choice_rows.load(object(), TODAY)).groups
+    assert bits.keys(found_ones) == groups[:1]
 
 
 # ------------------------------------------------------------------------------------------ long lists
@@ -105,53 +126,102 @@ def test_a_long_list_has_the_same_pages_as_a_short_one(query: str, monkeypatch: 
         purpose = "海の活動" if place % 2 else "山の活動"
         make_group(confirmed_on=confirmed, order_key=place * 2**27, purpose=purpose, activities="")
     make_group(confirmed_on=date(2026, 11, 1), order_key=2**27, purpose="海の活動")
-    choices = choice_rows.load(object(), TODAY)
+    choices, key = choice_rows.load(object(), TODAY), object()
 
     for facet, codes in (("area", ()), ("beginner", ("1",))):
-        asked = Search(q=query).with_facet(facet, codes)
-        for page in (1, 2, 3, 6):
-            there = search.replace(asked, page=page)
-            sorted_rows = rows(there, choices, TODAY, limit=2)
-            with monkeypatch.context() as patch:
-                patch.setattr(search, "LONG_LIST", 0)
-                assert rows(there, choices, TODAY, limit=2) == sorted_rows
+        for sort in ("fair", "confirmed", "kana"):
+            asked = replace(Search(q=query, sort=sort).with_facet(facet, codes), sort=sort)
+            for page in (1, 2, 3, 6):
+                there = find(key, replace(asked, page=page), choices)
+                named_one_by_one = rows(there, TODAY, limit=2)
+                with monkeypatch.context() as patch:
+                    patch.setattr(found, "walks", lambda *sizes: True)
+                    patch.setattr(entries, "FEW", 0)
+                    assert rows(there, TODAY, limit=2) == named_one_by_one
 
 
-# ---------------------------------------------------------------------------------------------- counts
+def test_a_list_is_walked_where_that_reads_less_than_sorting_it() -> None:
+    assert found.walks(100_000, 20, 100_000) and found.walks(2_000, 20, 100_000)
+    assert not found.walks(1_400, 20, 100_000)  # 20 of them lie 71 apart
+    assert not found.walks(8_000, 20_000, 100_000)  # the thousandth page
+    assert not found.walks(390, 20, 390)
 
 
-def kept_counts() -> Counter[tuple[str, int]]:
+# ------------------------------------------------------------------------------------------ sets of groups
+
+
+def test_a_set_of_groups_gives_its_keys_back() -> None:
+    for keys in ([], [0], [1], [7, 8], [0, 63, 64, 8191, 8192, 100_000], list(range(500))):
+        assert bits.keys(bits.of(keys)) == keys
+        data = bits.as_bytes(bits.of(keys))
+        assert [n for n in range(len(data) * 8) if data[n >> 3] >> (n & 7) & 1] == keys
+    assert bits.of([5, 3, 5]) == 0b101000
+
+
+def kept() -> dict[int, set[int]]:
+    """The groups of each key as the table says."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT facet, mask, groups FROM {facets.COUNTS} WHERE groups <> 0")
-        return Counter({(facet, mask): number for facet, mask, number in cursor.fetchall()})
+        cursor.execute(f"SELECT DISTINCT key FROM {search_index.TABLE}")
+        asked = [key for (key,) in cursor.fetchall()]
+        cursor.execute(f"SELECT 0, key, block, few, many FROM {search_index.TABLE}")
+        of = search_index._postings(cursor.fetchall(), []).of
+    assert set(of) == set(asked)
+    return {key: set(bits.keys(groups)) for key, groups in of.items() if groups}
 
 
-def true_counts() -> Counter[tuple[str, int]]:
-    return Counter(
-        (facet, getattr(entry, column))
-        for entry in DirectoryEntry.objects.all()
-        for facet, column in facets.COLUMNS.items()
-    )
+def true() -> dict[int, set[int]]:
+    """The same by looking at every entry."""
+    of: dict[int, set[int]] = defaultdict(set)
+    for entry in DirectoryEntry.objects.all():
+        choices = [
+            search_index.choice_key(facet, place)
+            for facet, column in members.COLUMNS.items()
+            for place in ([entry.form_bit] if facet == "type" else bits.keys(getattr(entry, column)))
+        ]
+        for key in [search_index.EVERYONE, *choices, *search_index.tokens_of(entry.folded)]:
+            of[key].add(entry.pk)
+    return of
 
 
 @pytest.mark.postgresql
-def test_the_kept_counts_follow_every_kind_of_change() -> None:
+def test_the_postings_follow_every_kind_of_change() -> None:
     first = make_group(fields=["environment"], areas=["ofuna"], weekdays=0b0100000)
     second = make_group(fields=["culture"], areas=["ofuna"], recruiting=True)
-    assert kept_counts() == true_counts()
+    assert kept() == true()
 
-    first.weekdays = 0
+    first.weekdays, first.purpose = 0, "🌊 と読み聞かせ"
     first.save()
     sync(first)
-    assert kept_counts() == true_counts()
+    assert kept() == true()
+    assert kept()[search_index.packed("🌊")] == {first.pk}
+
+    first.tagline = "同じ日にもう一度"
+    first.save()
+    sync(first)
+    assert kept() == true()
 
     Group.objects.filter(pk=second.pk).delete()
-    assert kept_counts() == true_counts() and sum(kept_counts().values()) == 6
+    assert kept() == true() and kept()[search_index.EVERYONE] == {first.pk}
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"TRUNCATE {search.TABLE}")
-    assert kept_counts() == Counter()
+        cursor.execute(f"TRUNCATE {members.TABLE}")
+    assert kept() == {}
+
+
+@pytest.mark.postgresql
+def test_a_key_of_many_groups_holds_a_bit_for_each_place() -> None:
+    key, many = 7, [*range(3, 1500, 3), 8191, 8192, 20_000]
+    with connection.cursor() as cursor:
+        for group in many:
+            cursor.execute("SELECT groups_post(%s, %s)", [[key, key], group])
+        assert kept() == {key: set(many)}
+        cursor.execute(f"SELECT block, few IS NULL, length(many) FROM {search_index.TABLE} ORDER BY block")
+        assert cursor.fetchall() == [(0, True, 1024), (1, False, None), (2, False, None)]
+
+        for group in many[::2]:
+            cursor.execute("SELECT groups_unpost(%s, %s)", [[key], group])
+        assert kept() == {key: set(many[1::2])}
 
 
 # --------------------------------------------------------------------------------------------- rebuild
@@ -170,9 +240,10 @@ def test_a_rebuild_puts_right_what_is_missing_wrong_or_too_much() -> None:
     assert version.current().version > before
     assert AuditEntry.objects.filter(verb="団体一覧を作り直した").count() == 1
     choices = choice_rows.load(object(), TODAY)
-    assert [row.number for row in rows(Search(q="海の活動"), choices, TODAY)] == [wrong.number]
+    answer = find(object(), Search(q="海の活動"), choices)
+    assert [row.number for row in rows(answer, TODAY)] == [wrong.number]
     if connection.vendor == "postgresql":
-        assert kept_counts() == true_counts()
+        assert kept() == true()
 
 
 def test_a_second_rebuild_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
