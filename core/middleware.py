@@ -16,6 +16,7 @@ from core import clock, drafts
 from core.access import declaration_of
 from core.errors import bad_request
 from core.logs import current_request_id
+from core.room import with_room
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Longer addresses come from no page of ours; refusing them early keeps search and logs sane.
@@ -44,6 +45,16 @@ class ClockMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         clock.forget()
+        return self.get_response(request)
+
+
+class RoomMiddleware:
+    """Make the page in a roomy block (core/room.py). Stands below the kept pages, which need no room."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = with_room(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
 

@@ -9,6 +9,7 @@ re-exported here.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import groupby
 
 from core.clean import BIDI, BLANK, INVISIBLE, JOINERS, VARIATION, clean_line, clean_name, clean_text
 from core.normalise import (
@@ -116,12 +117,8 @@ def snippet(text: str, words: list[str], width: int = 80) -> list[tuple[str, boo
     clusters = _CLUSTER.findall(_SPACES.sub(" ", text).strip())
     matched = _matched_clusters(clusters, words)
     start, end = _window(clusters, matched, width)
-    pieces: list[tuple[str, bool]] = []
-    for index in range(start, end):
-        if pieces and pieces[-1][1] == matched[index]:
-            pieces[-1] = (pieces[-1][0] + clusters[index], matched[index])
-        else:
-            pieces.append((clusters[index], matched[index]))
+    shown = groupby(range(start, end), matched.__getitem__)
+    pieces = [("".join(clusters[index] for index in run), is_match) for is_match, run in shown]
     if start > 0:
         pieces.insert(0, ("…", False))
     if end < len(clusters):
@@ -131,12 +128,8 @@ def snippet(text: str, words: list[str], width: int = 80) -> list[tuple[str, boo
 
 def _matched_clusters(clusters: list[str], words: list[str]) -> list[bool]:
     """Whether each cluster belongs to a match: each folded letter remembers the cluster it came from."""
-    folded: list[str] = []
-    origin: list[int] = []
-    for index, cluster in enumerate(clusters):
-        letters = " " if cluster.isspace() else _fold_cluster(cluster)
-        folded.append(letters)
-        origin.extend([index] * len(letters))
+    folded = [" " if cluster == " " else _fold_cluster(cluster) for cluster in clusters]
+    origin = [index for index, letters in enumerate(folded) for _ in letters]
     whole = "".join(folded)
     matched = [False] * len(clusters)
     for word in words:

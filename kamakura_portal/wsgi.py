@@ -4,8 +4,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from core.room import with_room
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kamakura_portal.settings")
 
-application = with_room(get_wsgi_application())
+application = get_wsgi_application()

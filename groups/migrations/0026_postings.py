@@ -2,7 +2,7 @@
 
 In the place of the GIN index of 0002, which led to every row found, and of its table of counts. The table is
 read and described in groups/search/index.py; its keys are those of `groups_keys` here. A row of it is written
-by triggers only, and never deleted: `few` or `many` may become empty. `few` becomes `many` beyond 256 groups.
+by triggers only, and never deleted: `few` or `many` may become empty. `few` becomes `many` beyond 64 groups.
 fillfactor leaves each page room for the next versions of its rows.
 """
 
@@ -79,9 +79,9 @@ BEGIN
   INSERT INTO groups_posting AS kept (key, block, few)
   SELECT DISTINCT own.key, home, ARRAY[place] FROM unnest(keys) AS own(key) ORDER BY own.key
   ON CONFLICT (key, block) DO UPDATE SET
-    few = CASE WHEN kept.many IS NULL AND cardinality(kept.few) < 256 THEN kept.few || place END,
+    few = CASE WHEN kept.many IS NULL AND cardinality(kept.few) < 64 THEN kept.few || place END,
     many = CASE WHEN kept.many IS NOT NULL THEN set_bit(kept.many, place, 1)
-      WHEN cardinality(kept.few) >= 256 THEN groups_bitmap(kept.few || place) END;
+      WHEN cardinality(kept.few) >= 64 THEN groups_bitmap(kept.few || place) END;
 END $$
 """
 UNPOST = """
@@ -128,8 +128,8 @@ BEGIN
   DELETE FROM groups_posting;
   FOR home IN SELECT DISTINCT group_id >> 13 FROM groups_directoryentry LOOP
     INSERT INTO groups_posting (key, block, few, many)
-    SELECT key, home, CASE WHEN cardinality(places) <= 256 THEN places END,
-      CASE WHEN cardinality(places) > 256 THEN groups_bitmap(places) END
+    SELECT key, home, CASE WHEN cardinality(places) <= 64 THEN places END,
+      CASE WHEN cardinality(places) > 64 THEN groups_bitmap(places) END
     FROM (
       SELECT own.key, array_agg((entry.group_id & 8191)::smallint) AS places
       FROM groups_directoryentry AS entry

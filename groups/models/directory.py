@@ -23,7 +23,7 @@ class DirectoryEntry(models.Model):
         Group, models.CASCADE, primary_key=True, related_name="entry", verbose_name="団体"
     )
     number = models.PositiveIntegerField("団体番号", unique=True)
-    order_key = models.PositiveIntegerField("公平な順の鍵", db_index=True)
+    order_key = models.PositiveIntegerField("公平な順の鍵")
     kana = models.CharField("並べるためのフリガナ", max_length=150, db_index=True)
     confirmed_on = models.DateField("最終確認日", db_index=True)
     registered_on = models.DateField("登録日", null=True, db_index=True)
@@ -40,6 +40,14 @@ class DirectoryEntry(models.Model):
     class Meta:
         verbose_name = "団体一覧の行"
         verbose_name_plural = "団体一覧の行"
+        indexes = (
+            # All that a walk along the fair order reads of the rows it passes (groups/search/entries.py).
+            models.Index(
+                fields=["order_key", "number"],
+                include=["confirmed_on", "group"],
+                name="groups_entry_fair_order",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.number)

@@ -22,7 +22,7 @@ from groups.open_data import LOCAL_GOVERNMENT_CODE
 from groups.search import FACETS, FLAGS, PAGE_SIZE, WITH_UNKNOWN, Search, day_turn
 from groups.search import members as membership
 from groups.search.bits import Bits
-from groups.search.entries import FEW, TABLE, Condition, Turn, fair_page, one_of
+from groups.search.entries import TABLE, Condition, fair_page, one_of
 from groups.search.members import Members
 
 
@@ -88,7 +88,7 @@ class Found:
             others = self.but(facet)
             relaxed[facet] = others.bit_count()
             of[facet] = {
-                code: (others & self.members.with_code(facet, code, self.choices)).bit_count()
+                code: self.members.count(facet, code, self.choices, others)
                 for code in _codes(facet, self.choices)
             }
         without_words = reduce(and_, self._chosen.values(), self.members.everyone)
@@ -111,12 +111,22 @@ def _codes(facet: str, choices: Choices) -> tuple[str, ...]:
 
 def rows(found: Found, today: date, *, limit: int | None = PAGE_SIZE) -> list[Row]:
     """The search's page of results, or with `limit=None` all of them. One statement; none for no result."""
-    return [_row(*row) for row in _select("number, confirmed_on, card", found, today, limit)]
+    if not found.total:
+        return []
+    start = (limit or 0) * (found.search.page - 1)
+    if limit is not None and _walks(found, start + limit):
+        stale_on = stale_from(today, found.choices.stale_months)
+        statement = fair_page(_wanted(found), stale_on, day_turn(today), offset=start, limit=limit)
+    else:
+        sql, values = _sorted("number, confirmed_on, card", found, today)
+        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(start)}"
+        statement = f"{sql}{page}", values
+    return [_row(*row) for row in _read(statement)]
 
 
 def open_rows(found: Found, today: date) -> Iterator[list[str]]:
     """All results as rows of the open data's table (groups/open_data.py). One statement."""
-    for number, cells in _select("number, open_cells", found, today, None):
+    for number, cells in _read(_sorted("number, open_cells", found, today)):
         texts = json.loads(cells) if isinstance(cells, str) else cells
         identity = f"{LOCAL_GOVERNMENT_CODE}-{number}"
         yield [LOCAL_GOVERNMENT_CODE, identity, *texts, f"{settings.PORTAL_URL}/groups/{number}/"]
@@ -136,36 +146,39 @@ def order_by(sort: str, today: date, stale_months: int) -> Condition:
     return " ORDER BY (confirmed_on <= %s), (order_key < %s), order_key, number", [cut, day_turn(today)]
 
 
-def walks(total: int, need: int, everyone: int) -> bool:
+def _walks(found: Found, need: int) -> bool:
+    everyone = found.members.everyone.bit_count()
+    return (
+        connection.vendor == "postgresql"
+        and found.search.sort == "fair"
+        and is_shorter_to_walk(found.total, need, everyone)
+    )
+
+
+def is_shorter_to_walk(total: int, need: int, everyone: int) -> bool:
     """Whether the first `need` of `total` results are found faster by walking along the fair order.
 
-    That reads need × everyone ÷ total rows; sorting reads `total`.
+    That reads need × everyone ÷ total entries of an index, one after the other; sorting reads `total` rows,
+    here and there, which takes several times as long for each.
     """
-    return total > FEW and total * total > need * everyone
+    return total * total * 8 > need * everyone
 
 
-def _select(columns: str, found: Found, today: date, limit: int | None) -> list[Any]:
-    if not found.total:
-        return []
-    everyone = found.members.everyone
-    groups = None if found.groups == everyone else found.groups
-    offset = 0 if limit is None else limit * (found.search.page - 1)
-    months, sort = found.choices.stale_months, found.search.sort
-    if (
-        connection.vendor == "postgresql"
-        and limit is not None
-        and sort == "fair"
-        and walks(found.total, offset + limit, everyone.bit_count())
-    ):
-        turn = Turn(day_turn(today), stale_from(today, months))
-        sql, values = fair_page(columns, groups, turn, offset=offset, limit=limit)
-    else:
-        only, given = ("TRUE", []) if groups is None else one_of(groups)
-        order, more = order_by(sort, today, months)
-        page = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
-        sql, values = f"SELECT {columns} FROM {TABLE} WHERE {only}{order}{page}", [*given, *more]
+def _sorted(columns: str, found: Found, today: date) -> Condition:
+    wanted = _wanted(found)
+    only, given = ("TRUE", []) if wanted is None else one_of(wanted)
+    order, values = order_by(found.search.sort, today, found.choices.stale_months)
+    return f"SELECT {columns} FROM {TABLE} WHERE {only}{order}", [*given, *values]
+
+
+def _wanted(found: Found) -> Bits | None:
+    """The groups found; None for all that are listed."""
+    return None if found.groups == found.members.everyone else found.groups
+
+
+def _read(statement: Condition) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(*statement)
         return cursor.fetchall()
 
 

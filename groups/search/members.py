@@ -4,7 +4,7 @@ PostgreSQL keeps the sets (index.py); SQLite's entries are looked through.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
@@ -19,17 +19,30 @@ from groups.search.entries import TABLE, one_of
 COLUMNS = {**MASKS, "flags": "flag_mask"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Members:
     """`everyone` listed, and the groups of each choice by its key (`index.choice_key`)."""
 
     everyone: Bits
     of: dict[int, Bits]
+    # What the choices of the form came to so far: their groups, and how many these are.
+    _known: dict[tuple[str, str], tuple[Bits, int]] = field(default_factory=dict)
+
+    def count(self, facet: str, code: str, choices: Choices, among: Bits) -> int:
+        """How many of these groups a choice stands for; of all groups it is counted once."""
+        groups, size = self._choice(facet, code, choices)
+        return size if among is self.everyone else (among & groups).bit_count()
 
     def with_any(self, facet: str, codes: Iterable[str], choices: Choices) -> Bits:
-        return _union(self.with_code(facet, code, choices) for code in codes)
+        return _union(self._choice(facet, code, choices)[0] for code in codes)
 
-    def with_code(self, facet: str, code: str, choices: Choices) -> Bits:
+    def _choice(self, facet: str, code: str, choices: Choices) -> tuple[Bits, int]:
+        if (facet, code) not in self._known:
+            groups = self._groups(facet, code, choices)
+            self._known[facet, code] = groups, groups.bit_count()
+        return self._known[facet, code]
+
+    def _groups(self, facet: str, code: str, choices: Choices) -> Bits:
         """The groups that a choice of the form stands for."""
         if facet in FLAGS:
             return self._with("flags", [FLAGS[facet].bit_length() - 1])

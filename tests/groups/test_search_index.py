@@ -135,16 +135,16 @@ def test_a_long_list_has_the_same_pages_as_a_short_one(query: str, monkeypatch: 
                 there = find(key, replace(asked, page=page), choices)
                 named_one_by_one = rows(there, TODAY, limit=2)
                 with monkeypatch.context() as patch:
-                    patch.setattr(found, "walks", lambda *sizes: True)
+                    patch.setattr(found, "is_shorter_to_walk", lambda *sizes: True)
                     patch.setattr(entries, "FEW", 0)
                     assert rows(there, TODAY, limit=2) == named_one_by_one
 
 
 def test_a_list_is_walked_where_that_reads_less_than_sorting_it() -> None:
-    assert found.walks(100_000, 20, 100_000) and found.walks(2_000, 20, 100_000)
-    assert not found.walks(1_400, 20, 100_000)  # 20 of them lie 71 apart
-    assert not found.walks(8_000, 20_000, 100_000)  # the thousandth page
-    assert not found.walks(390, 20, 390)
+    assert found.is_shorter_to_walk(600, 20, 100_000) and found.is_shorter_to_walk(390, 20, 390)
+    assert not found.is_shorter_to_walk(400, 20, 100_000)  # 20 of them lie 250 apart
+    assert not found.is_shorter_to_walk(8_000, 8_000, 10_000_000)  # the four hundredth page
+    assert not found.is_shorter_to_walk(30, 20, 390)
 
 
 # ------------------------------------------------------------------------------------------ sets of groups
