@@ -41,7 +41,7 @@ SEARCHES = ("海", "防災", "子ども", "読み聞かせ", "海 子ども")
 # Lists of groups: for everyone, and for the centre.
 LISTS = {
     "/groups/": "public",
-    "/groups/?q=海": "public",
+    "/groups/?q=会": "public",
     "/groups/?sort=confirmed": "public",
     "/groups/print/": "public",
     "/groups/list.csv": "public",

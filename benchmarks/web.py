@@ -89,7 +89,7 @@ def _rounds(subjects: Sequence[Subject], database: str, rounds: int, seconds: fl
             each.work.append((after - before) / result.asked)
         for each in subjects:
             each.one.append(
-                measure(each.server.port, each.packed, connections=1, seconds=seconds, status=each.status)
+                measure(each.server.port, each.packed, connections=1, seconds=seconds * 2, status=each.status)
             )
 
 

@@ -69,13 +69,17 @@ _LETTERS = str.maketrans(
 _UNSEEN = re.compile(f"[{BIDI}{INVISIBLE}{JOINERS}{VARIATION}{BLANK}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _LOOSE_VOICING = str.maketrans({"\u309b": "\u3099", "\u309c": "\u309a"})
 _SPACES = re.compile(r"\s+")
-# What belongs to the letter before it: voicing marks, accents, selectors, skin tones, joined emoji, jamo.
-_CLUSTER = re.compile(
-    "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\u0300-\u036f\u0483-\u0489\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+# Two of the first make a flag; the others belong to the letter before them: voicing marks, accents,
+# selectors, skin tones, jamo; and what a joiner stands between is one emoji.
+_FLAGS = "\U0001f1e6-\U0001f1ff"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u1160-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\u3099-\u309c\uff9e\uff9f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff"
-    f"{VARIATION}{INVISIBLE}{BIDI}\u200c]|\u200d.?)*",
-    re.DOTALL,
+    f"{VARIATION}{INVISIBLE}{BIDI}\u200c"
 )
+_CLUSTER = re.compile(f"[{_FLAGS}]{{2}}|.(?:[{_MARKS}]|\u200d.?)*", re.DOTALL)
+# Without any of these every letter is a cluster of its own.
+_JOINED = re.compile(f"[{_FLAGS}{_MARKS}\u200d]")
 
 
 def fold(text: str) -> str:
@@ -114,7 +118,8 @@ def snippet(text: str, words: list[str], width: int = 80) -> list[tuple[str, boo
     Cut ends carry 「…」. Without a match the start of the text is returned. Joined together and without
     the marks, the pieces are a part of `text`; no emoji or voiced letter is cut in half.
     """
-    clusters = _CLUSTER.findall(_SPACES.sub(" ", text).strip())
+    line = _SPACES.sub(" ", text).strip()
+    clusters = _CLUSTER.findall(line) if _JOINED.search(line) else list(line)
     matched = _matched_clusters(clusters, words)
     start, end = _window(clusters, matched, width)
     shown = groupby(range(start, end), matched.__getitem__)

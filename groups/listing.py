@@ -44,7 +44,7 @@ def hit(row: Row, words: list[str], today: date, stale_months: int) -> Hit:
     line, context = found(card, words)
     return Hit(
         mark_safe(str(row.number)),
-        marked(text.snippet(card["name"], words, 120)) if words else escape(card["name"]),
+        _marked_whole(card["name"], words),
         line,
         context,
         week_strip(card["days"]),
@@ -93,12 +93,20 @@ def found(card: dict[str, Any], words: list[str]) -> tuple[str | SafeString, Saf
     line, nothing = card["line"], mark_safe("")
     if not words:
         return line, nothing
-    seen = _folded(f"{card['name']} {line}")
-    shown = marked(text.snippet(line, words, len(line))) if line else nothing
+    seen = f"{_folded(card['name'])} {_folded(line)}"
+    shown = _marked_whole(line, words)
     if all(word in seen for word in words):
         return shown, nothing
     body = card["text"].removeprefix(card["name"]).lstrip("\n")
     return shown, marked(excerpt(body, words)) if body else nothing
+
+
+def _marked_whole(short: str, words: list[str]) -> SafeString:
+    """A name or a line with its words marked. Most have none and are not looked at letter by letter."""
+    folded = _folded(short) if words else ""
+    if not any(word in folded for word in words):
+        return escape(short)
+    return marked(text.snippet(short, words, len(short)))
 
 
 def excerpt(body: str, words: list[str]) -> list[tuple[str, bool]]:

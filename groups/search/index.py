@@ -145,15 +145,20 @@ def _bits(rows: list[Row]) -> Bits:
     """All groups of these rows together."""
     blocks = 1 + max((block for _key, block, _few, _many in rows), default=0)
     bits = bytearray(blocks * BLOCK_BYTES)
+    filled: set[int] = set()
     for _key, block, few, many in rows:
         start = block * BLOCK_BYTES
         if many is not None:
             here = slice(start, start + BLOCK_BYTES)
-            both = int.from_bytes(bits[here], "little") | int.from_bytes(many, "little")
-            bits[here] = both.to_bytes(BLOCK_BYTES, "little")
+            bits[here] = _both(bits[here], many) if block in filled else many
         for place in few or ():
             bits[start + (place >> 3)] |= 1 << (place & 7)
+        filled.add(block)
     return int.from_bytes(bits, "little")
+
+
+def _both(one: bytes | bytearray, other: bytes) -> bytes:
+    return (int.from_bytes(one, "little") | int.from_bytes(other, "little")).to_bytes(BLOCK_BYTES, "little")
 
 
 @contextmanager
