@@ -192,6 +192,8 @@ def _analyse() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
+        # Else the database writes out what was just loaded while the pages are measured.
+        cursor.execute("CHECKPOINT")
 
 
 def main(total: int) -> None:

@@ -18,7 +18,8 @@ CREATE TABLE groups_posting (
   key bigint NOT NULL, block integer NOT NULL, few smallint[], many bytea, PRIMARY KEY (key, block)
 ) WITH (fillfactor = 80)
 """
-# Pieces of one to three letters; a blank only as the third, where a word ends. Repeated ones too.
+# Pieces of one to three letters, repeated ones too; and, beyond -2^43, the pairs that different letters follow
+# (or the end of a word, which is a blank).
 GRAMS = """
 CREATE FUNCTION groups_grams(folded text) RETURNS bigint[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -28,20 +29,23 @@ DECLARE
   c bigint := 32;
   letter text;
   grams bigint[] := '{}';
+  threes bigint[] := '{}';
 BEGIN
   FOREACH letter IN ARRAY string_to_array(folded || ' ', NULL) LOOP
     a := b;
     b := c;
     c := ascii(letter);
     IF a <> 32 AND b <> 32 THEN
-      grams := grams || ((a << 42) | (b << 21) | c);
+      threes := threes || ((a << 42) | (b << 21) | c);
     END IF;
     CONTINUE WHEN c = 32;
     grams := grams || c;
     CONTINUE WHEN b = 32;
     grams := grams || ((b << 21) | c);
   END LOOP;
-  RETURN grams;
+  RETURN grams || ARRAY(SELECT three FROM unnest(threes) AS three WHERE three & 2097151 <> 32)
+    || ARRAY(SELECT -(1::bigint << 43) - (three >> 21) FROM unnest(threes) AS three
+      GROUP BY three >> 21 HAVING min(three) <> max(three));
 END $$
 """
 # Zero for every group, the choices as negative numbers (facet << 16 | bit), the pieces of the text.

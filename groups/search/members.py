@@ -84,13 +84,16 @@ def _from_index(members: Members | None, words: list[str]) -> tuple[Members, Bit
     if members is not None and not words:
         return members, members.everyone
     postings = index.read(words, also_choices=members is None)
-    members = members or _members(postings.of)
+    members = members or _members(postings)
     having, unsure = index.find(words, postings, members.everyone)
     return members, having & ~unsure | _read_through(words, unsure) if unsure else having
 
 
 def _members(of: dict[int, Bits]) -> Members:
-    return Members(of.get(index.EVERYONE, 0), {key: groups for key, groups in of.items() if key < 0})
+    return Members(
+        of.get(index.EVERYONE, 0),
+        {key: groups for key, groups in of.items() if index.LOWEST_CHOICE < key < 0},
+    )
 
 
 def _of_entries() -> dict[int, Bits]:
