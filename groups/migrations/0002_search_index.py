@@ -1,9 +1,9 @@
-"""PostgreSQL only: the keyword index and the table of counts. SQLite looks at the rows themselves.
+"""PostgreSQL only: the first keyword index and its table of counts. 0026 puts another in their place.
 
-The function gives the pieces of groups/search/index.py, repeated ones too (the index takes each once). COST keeps the planner from ever computing it for
-each row instead of using the index. STATISTICS 0 keeps ANALYZE from computing it for 30,000 rows.
-fastupdate=off spreads the work of the index evenly over the writes (else one of them waits 100 ms).
-toast_tuple_target moves the long columns out of the row, so that counting reads some 100 bytes a group.
+The function gives the pieces of a text, repeated ones too (the index takes each once). COST keeps the planner
+from ever computing it for each row instead of using the index. STATISTICS 0 keeps ANALYZE from computing it
+for 30,000 rows. fastupdate=off spreads the work of the index evenly over the writes (else one of them waits
+100 ms). toast_tuple_target moves the long columns out of the row, so that few bytes a group are read.
 """
 
 from typing import Any
